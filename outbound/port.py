@@ -1,0 +1,154 @@
+"""What an app supplies so that the engine can move its deliveries: its tables, its facts, its call."""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+
+from outbound.bootclock import boot_seconds
+from outbound.gates import GateFacts
+from outbound.http import SendPermit
+from outbound.ledger import AbstractAttempt, AbstractDelivery, AbstractLimit, AbstractLimitUse
+from outbound.limits import CapState
+from outbound.outcome import Look, Outcome, Throttled
+from outbound.retry import SOCIAL_POLICY, RetryPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """How long things may take; ``problems`` says what is out of order."""
+
+    lease: timedelta = timedelta(seconds=120)
+    hard_limit: timedelta = timedelta(seconds=90)
+    deadline: timedelta = timedelta(seconds=30)
+    settle: timedelta = timedelta(minutes=15)
+    rehint: timedelta = timedelta(seconds=30)
+
+    def problems(self) -> list[str]:
+        if self.lease > self.hard_limit > self.deadline:
+            return []
+        return ["The lease must be longer than a task's hard limit, and that longer than a call's deadline."]
+
+    @property
+    def batch_budget(self) -> timedelta:
+        """After this no further call of a batch begins: one more at full length still ends before the hard limit."""
+        return self.hard_limit - self.deadline - timedelta(seconds=10)
+
+    @property
+    def permit(self) -> timedelta:
+        """So long after begin the first byte may still leave."""
+        return self.lease - self.deadline - timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class Begun:
+    """An attempt that is committed and may now be made."""
+
+    delivery: Any
+    attempt: Any
+    scopes: tuple[str, ...]
+    now: datetime
+    boot: float
+    permit: SendPermit | None
+
+    def clock(self) -> datetime:
+        """The shared clock carried on by the boot clock, without asking the database again."""
+        return self.now + timedelta(seconds=boot_seconds() - self.boot)
+
+
+class Port(abc.ABC):
+    """Tables and hooks of one app. Hooks that change rows run inside the engine's transaction."""
+
+    deliveries: type[AbstractDelivery]
+    attempts: type[AbstractAttempt]
+    events: type[models.Model]
+    limits: type[AbstractLimit]
+    uses: type[AbstractLimitUse]
+    #: Foreign key from attempts and events to the delivery.
+    delivery_field: str = "message"
+    #: Column that names a delivery's lane (its account).
+    lane_field: str = "account_id"
+    policy: RetryPolicy = SOCIAL_POLICY
+    most_claims = 5
+
+    @property
+    @abc.abstractmethod
+    def durations(self) -> Durations: ...
+
+    @abc.abstractmethod
+    def loaded(self) -> models.QuerySet[Any]:
+        """Deliveries with all that ``facts`` reads joined or annotated: one statement loads them."""
+
+    @abc.abstractmethod
+    def pumpable(self) -> models.QuerySet[Any]:
+        """Deliveries that a worker carries out, not a person."""
+
+    @abc.abstractmethod
+    def scopes(self, delivery: Any) -> dict[str, str]:
+        """Scope of a limit row -> scope under which its uses are logged, for every limit that binds this delivery."""
+
+    @abc.abstractmethod
+    def locking_scopes(self, delivery: Any) -> list[str]:
+        """Those limit scopes whose rows are locked; the others are guarded by the lock on the delivery's person."""
+
+    @abc.abstractmethod
+    def lock_of(self) -> tuple[str, ...]:
+        """Relations locked together with the delivery at begin (``select_for_update(of=...)``)."""
+
+    @abc.abstractmethod
+    def facts(self, delivery: Any, now: datetime, caps: tuple[CapState, ...]) -> GateFacts:
+        """What the gates look at; asks the database nothing."""
+
+    @abc.abstractmethod
+    def content_hash(self, delivery: Any) -> str:
+        """Hash of exactly what would leave, to whom and from where."""
+
+    @abc.abstractmethod
+    def attempt_fields(self, delivery: Any) -> dict[str, Any]:
+        """The app's own columns of an attempt."""
+
+    @abc.abstractmethod
+    def call(self, begun: Begun) -> Outcome:
+        """Make the call, outside any transaction. Returns or raises (``CallFailed``) one outcome."""
+
+    @abc.abstractmethod
+    def look(self, delivery: Any, since: datetime) -> Look:
+        """Look whether a doubtful delivery arrived; reads only. Raises ``CallFailed``."""
+
+    @abc.abstractmethod
+    def proves_absence(self, delivery: Any) -> bool: ...
+
+    @abc.abstractmethod
+    def can_look(self, delivery: Any) -> bool: ...
+
+    # What the app does with the news, in the transaction that settles.
+
+    @abc.abstractmethod
+    def on_sent(self, delivery: Any, now: datetime, *, thread_id: str) -> None: ...
+
+    @abc.abstractmethod
+    def on_failed(self, delivery: Any, now: datetime) -> None: ...
+
+    @abc.abstractmethod
+    def on_throttled(self, delivery: Any, outcome: Throttled, until: datetime) -> None:
+        """Pause the scope the platform named."""
+
+    @abc.abstractmethod
+    def on_unauthorized(self, begun: Begun, outcome: Outcome) -> datetime:
+        """Flag or plan a refresh; returns when the delivery may be tried again."""
+
+    @abc.abstractmethod
+    def on_halted(self, delivery: Any, outcome: Outcome) -> None:
+        """Stop the lane until an operator acts."""
+
+    @abc.abstractmethod
+    def on_unsupported(self, delivery: Any, outcome: Outcome) -> dict[str, Any] | None:
+        """Columns that turn the delivery into one a person carries out; None: it fails."""
+
+    @abc.abstractmethod
+    def rest_lane(self, lane: int, until: datetime) -> None:
+        """The lane has nothing free before ``until``: do not look at it until then."""

@@ -1,0 +1,63 @@
+"""What every API of the house shares: one error shape (problem details) and cursor pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Conflict(exceptions.APIException):
+    """The thing is no longer what the request took it to be."""
+
+    status_code = 409
+    default_detail = "It has changed meanwhile. Read it again."
+    default_code = "conflict"
+
+
+class CursorPages(CursorPagination):
+    """Pages by cursor: their cost does not grow with how far one has read."""
+
+    ordering = "-id"
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Any refusal as RFC 9457 problem details; field errors stand inside ``errors``."""
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    code = getattr(error, "default_code", "error")
+    body: dict[str, Any] = {"type": f"about:{code}", "title": _title(error), "status": response.status_code}
+    if isinstance(error, exceptions.ValidationError):
+        body |= _field_errors(response.data)
+    else:
+        body["detail"] = str(getattr(error, "detail", error))
+    response.data = body
+    response.content_type = PROBLEM_TYPE
+    return response
+
+
+def _title(error: Exception) -> str:
+    return str(getattr(error, "default_detail", error.__class__.__name__)).rstrip(".")
+
+
+def _field_errors(data: Any) -> dict[str, Any]:
+    if isinstance(data, list):
+        return {"detail": " ".join(str(item) for item in data)}
+    errors = dict(data)
+    general = errors.pop("non_field_errors", None) or errors.pop("detail", None)
+    body: dict[str, Any] = {"detail": _joined(general) if general else "Some fields are not right."}
+    if errors:
+        body["errors"] = errors
+    return body
+
+
+def _joined(items: Any) -> str:
+    return " ".join(str(item) for item in items) if isinstance(items, list) else str(items)

@@ -1,0 +1,9 @@
+"""Settings in short files. Whatever differs between deployments is an environment variable; see .env.example."""
+
+from .apps import *  # noqa: F403
+from .base import *  # noqa: F403
+from .celery import *  # noqa: F403
+from .logging import *  # noqa: F403
+from .outreach import *  # noqa: F403
+from .security import *  # noqa: F403
+from .web import *  # noqa: F403

@@ -1,0 +1,45 @@
+"""What the product itself can be told: platform addresses, durations, policies."""
+
+from outreach_project.env import env
+
+#: Set: every platform address below points to this local stand-in, and a banner says so.
+REHEARSAL_URL = env.str("REHEARSAL_URL", default="").rstrip("/")
+#: Messages of accounts of the other world are held: a rehearsal must not reach a person, nor the reverse.
+WORLD = "rehearsal" if REHEARSAL_URL else "live"
+
+
+def _base(name: str, live: str, rehearsal_path: str) -> str:
+    return f"{REHEARSAL_URL}{rehearsal_path}" if REHEARSAL_URL else env.str(name, default=live).rstrip("/")
+
+
+LINKEDIN_API_BASE = _base("LINKEDIN_API_BASE", "https://api.linkedin.com", "/linkedin")
+LINKEDIN_OAUTH_BASE = _base("LINKEDIN_OAUTH_BASE", "https://www.linkedin.com", "/linkedin")
+LINKEDIN_VERSION = env.str("LINKEDIN_VERSION", default="202609")
+META_GRAPH_BASE = _base("META_GRAPH_BASE", "https://graph.facebook.com", "/graph")
+META_GRAPH_VERSION = env.str("META_GRAPH_VERSION", default="v26.0")
+INSTAGRAM_API_BASE = _base("INSTAGRAM_API_BASE", "https://graph.instagram.com", "/instagram")
+TIKTOK_BUSINESS_API_BASE = _base("TIKTOK_BUSINESS_API_BASE", "https://business-api.tiktok.com", "/tiktok")
+
+# Durations in seconds; `outbound.checks` insists on lease > hard limit > deadline.
+CALL_CONNECT_SECONDS = env.float("CALL_CONNECT_SECONDS", default=5)
+CALL_READ_SECONDS = env.float("CALL_READ_SECONDS", default=20)
+CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=30)
+LEASE_SECONDS = env.float("LEASE_SECONDS", default=120)
+SETTLE_SECONDS = env.float("SETTLE_SECONDS", default=900)
+REHINT_SECONDS = env.float("REHINT_SECONDS", default=30)
+HINT_BATCH = env.int("HINT_BATCH", default=10)
+
+#: A person may hold an assisted card this long before it goes back to the queue.
+ASSISTED_CARD_SECONDS = env.int("ASSISTED_CARD_SECONDS", default=600)
+#: A due message older than this is not sent any more but held for a person to decide.
+LATE_AFTER_HOURS = env.float("LATE_AFTER_HOURS", default=72)
+#: A sent, unanswered message older than this counts as ready for a follow-up.
+SOCIAL_FOLLOWUP_AFTER_DAYS = env.int("SOCIAL_FOLLOWUP_AFTER_DAYS", default=4)
+#: May the person who approved a message be the one who wrote it?
+ALLOW_SELF_APPROVAL = env.bool("ALLOW_SELF_APPROVAL", default=True)
+#: Working hours a message may leave in, on the recipient's clock where known, else the account's.
+SEND_WINDOW = env.str("SEND_WINDOW", default="mon-fri 09:00-17:00")
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=100 * 1024 * 1024)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=500_000)
+#: How long answers to an Idempotency-Key are kept, in hours.
+IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", default=24)

@@ -1,0 +1,69 @@
+"""The WSGI application: one origin, a first path segment per part of the world."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from rehearsal import control, overview, person_page
+from rehearsal.clock import Clock
+from rehearsal.graph import api as graph
+from rehearsal.linkedin import api as linkedin
+from rehearsal.tiktok import api as tiktok
+from rehearsal.wire import BODY_LIMIT, Request, Response, never
+from rehearsal.world import World, open_world
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Part = Callable[[World, Request], Response]
+
+PARTS: dict[str, Part] = {
+    "linkedin": linkedin.handle,
+    "graph": graph.handle,
+    "instagram": graph.handle,
+    "tiktok": tiktok.handle,
+    "_rehearsal": control.handle,
+    "p": person_page.handle,
+}
+
+
+class Rehearsal:
+    """A WSGI callable around one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        request = read(environ)
+        told = answer_to(self.world, request)
+        start_response(told.status_line, told.header_list())
+        if request.method == "HEAD":
+            return []
+        return [told.body] if told.stream is None else told.stream
+
+
+def open_rehearsal(folder: Path, clock: Clock | None = None) -> Rehearsal:
+    return Rehearsal(open_world(folder, clock))
+
+
+def answer_to(world: World, request: Request) -> Response:
+    # A page elsewhere on the web must not be able to write into this world through the reader's browser.
+    if request.method not in ("GET", "HEAD") and request.header("sec-fetch-site") == "cross-site":
+        return control.problem("Requests from other sites are refused.", 403)
+    part = PARTS.get(request.segments[0], overview.handle) if request.segments else overview.handle
+    return part(world, request)
+
+
+def read(environ: dict[str, Any]) -> Request:
+    headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    headers["content-type"] = environ.get("CONTENT_TYPE") or ""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    oversized = length > BODY_LIMIT
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace"),
+        query_string=environ.get("QUERY_STRING", ""),
+        headers=headers,
+        body=b"" if oversized or not length else environ["wsgi.input"].read(length),
+        oversized=oversized,
+        hang_up=environ.get("rehearsal.hang_up"),
+        client_gone=environ.get("waitress.client_disconnected", never),
+    )

@@ -1,0 +1,1 @@
+"""Meta's Graph API as its documentation describes it: Facebook Pages and Instagram, on both hosts."""

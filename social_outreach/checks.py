@@ -1,0 +1,1 @@
+"""System checks of social outreach. Ids are stable; each says what to do."""

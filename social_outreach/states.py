@@ -1,0 +1,88 @@
+"""Words of this app's statuses, and which status a message shows for a state of the engine."""
+
+import enum
+
+from outbound.states import TRANSITIONS, State
+
+
+class DiscoveryStatus(enum.StrEnum):
+    DISCOVERED = "discovered"
+    REVIEWED = "reviewed"
+    QUALIFIED = "qualified"
+    REJECTED = "rejected"
+
+
+class OutreachStatus(enum.StrEnum):
+    PENDING = "pending"
+    DRAFTED = "drafted"
+    SENT = "sent"
+    REPLIED = "replied"
+    FAILED = "failed"
+
+
+class MessageType(enum.StrEnum):
+    INITIAL = "initial"
+    FOLLOWUP = "followup"
+
+
+class JobStatus(enum.StrEnum):
+    """Of a discovery run or an import."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class AccountStatus(enum.StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    NEEDS_RECONNECT = "needs_reconnect"
+    HALTED = "halted"
+    DISCONNECTED = "disconnected"
+
+
+#: Before the engine has it: being written, and allowed out but not yet given a time.
+DRAFT = "draft"
+APPROVED = "approved"
+
+MESSAGE_TRANSITIONS: dict[str, frozenset[str]] = {
+    **TRANSITIONS,
+    DRAFT: frozenset({APPROVED, State.CANCELLED}),
+    APPROVED: frozenset({DRAFT, State.SCHEDULED, State.CANCELLED}),
+    State.SCHEDULED: TRANSITIONS[State.SCHEDULED] | {DRAFT},
+    State.FAILED: frozenset({DRAFT}),
+    State.SKIPPED: frozenset({DRAFT}),
+    State.EXPIRED: frozenset({DRAFT}),
+}
+
+#: A message in one of these stands in the way of another one for the same step to the same person.
+LIVE_STATES = (DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN)
+#: A person may still change the text.
+EDITABLE_STATES = (DRAFT, APPROVED, State.SCHEDULED)
+
+MESSAGE_WORDS: dict[str, str] = {
+    DRAFT: "Draft",
+    APPROVED: "Approved",
+    State.SCHEDULED: "Scheduled",
+    State.CLAIMED: "Preparing",
+    State.SENDING: "Sending",
+    State.SENT: "Sent",
+    State.UNKNOWN: "Unknown",
+    State.FAILED: "Failed",
+    State.CANCELLED: "Cancelled",
+    State.SKIPPED: "Skipped",
+    State.EXPIRED: "Expired",
+}
+
+
+#: Shown for a scheduled message that waits for a person to lift a hold.
+HELD = "held"
+
+
+def message_status(state: str, verdict: dict[str, object] | None) -> str:
+    """The status that pages and API show."""
+    if state == State.SCHEDULED and verdict and verdict.get("kind") == "hold":
+        return HELD
+    return state
