@@ -61,7 +61,8 @@ class Watchdog:
             with self._changed:
                 due = self._take_due()
                 if not due:
-                    self._changed.wait(self._calls[0][0] - boot_seconds() if self._calls else None)
+                    # Never long: a wait beyond `threading.TIMEOUT_MAX` raises, and would end the watchdog unseen.
+                    self._changed.wait(min(self._calls[0][0] - boot_seconds(), 60.0) if self._calls else None)
             for call in due:
                 call.cut()
 

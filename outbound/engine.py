@@ -68,8 +68,7 @@ class Engine(Settling):
             )
             if not won:
                 return []
-            rows = self.deliveries._default_manager.filter(claimed_by=holder, state=State.CLAIMED)
-            return list(rows.order_by("due_at", "pk"))
+            return list(self.loaded().filter(claimed_by=holder, state=State.CLAIMED).order_by("due_at", "pk"))
 
     def release(self, delivery: Any, **fields: Any) -> int:
         """Give a claimed delivery back untouched; the claim does not count (T3a)."""
@@ -108,6 +107,19 @@ class Engine(Settling):
         allowed = SendPermit(expires_at=boot + self.durations.permit.total_seconds()) if permit else None
         return Begun(fresh, opened, tuple({scope for _, scope in bound}), now, boot_seconds(), allowed)
 
+    def check(self, delivery: Any) -> Verdict | None:
+        """Ask the gates about a claimed delivery without taking slots; what does not pass is put back."""
+        with transaction.atomic():
+            bound = self._lock_limits(delivery)
+            fresh = self._load_locked(delivery, State.CLAIMED, bound)
+            if fresh is None:
+                return None
+            verdict = gates.decide(self.facts(fresh, fresh.moment, _cap_states(fresh, bound)))
+            if verdict.kind is Kind.GO:
+                return None
+            self._put_back(fresh, State.CLAIMED, verdict)
+            return verdict
+
     def _lock_limits(self, delivery: Any) -> list[tuple[Any, str]]:
         """The limit rows that bind a delivery, with the scope of their log; locked in one fixed order."""
         scopes = self.scopes(delivery)
@@ -124,7 +136,8 @@ class Engine(Settling):
         rows = self.loaded().filter(pk=delivery.pk, state=frm, epoch=delivery.epoch)
         if connection.features.has_select_for_update_of:
             rows = rows.select_for_update(of=self.lock_of())
-        return rows.annotate(moment=now_expression(), **self.cap_annotations(bound)).first()
+        facts = {**self.fact_annotations(delivery), **self.cap_annotations(bound)}
+        return rows.annotate(moment=now_expression(), **facts).first()
 
     def cap_annotations(self, bound: Sequence[tuple[Any, str]]) -> dict[str, Subquery]:
         """For each cap the end of its limit-th newest use, as a subquery."""
@@ -166,7 +179,7 @@ class Engine(Settling):
         if verdict.kind is Kind.NEVER:
             end = State.EXPIRED if verdict.gate == "late policy" else State.SKIPPED
             advance(rows, frm=frm, to=end, held_epoch=fresh.epoch, lease_until=None, **note)
-            self.on_failed(fresh, fresh.moment)
+            self.on_ended(fresh, end, fresh.moment)
             self.record(fresh, "ended by policy", frm, end, fresh.moment, detail=note["verdict"])
             return
         if not verdict.is_account_wide:
@@ -210,7 +223,8 @@ class Engine(Settling):
         delivery = self.loaded().get(pk=delivery_pk)
         scopes = self.scopes(delivery)
         bound = [(row, scopes[row.scope]) for row in self.limits._default_manager.filter(scope__in=list(scopes))]
-        asked = self.loaded().annotate(**self.cap_annotations(bound)).get(pk=delivery_pk)
+        facts = {**self.fact_annotations(delivery), **self.cap_annotations(bound)}
+        asked = self.loaded().annotate(**facts).get(pk=delivery_pk)
         return gates.evaluate(self.facts(asked, now, _cap_states(asked, bound))), now
 
 

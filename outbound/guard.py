@@ -56,7 +56,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # the outcome unknown, so a connection is given up sooner.
 _MAX_IDLE_SECONDS = 4.0
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
-_NUMERIC_END = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
+_NUMERIC_END = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 
 
 def refused(reason: str) -> CallFailed:
@@ -102,10 +102,11 @@ class AddressRule:
             raise refused("The address must begin with http:// or https://.")
         if parts.auth is not None:
             raise refused("The address must not contain a user name or password.")
-        if not (parts.host or "").strip("[]."):
-            raise refused("The address has no host name.")
-        self.check_port(parts.port or {"http": 80, "https": 443}[parts.scheme])
-        self._check_number(parts.host or "")
+        host = (parts.host or "").removesuffix(".").lower()
+        if not host.strip("[].") or "%" in host:
+            raise refused("The address has no valid host name.")
+        self.check_port({"http": 80, "https": 443}[parts.scheme] if parts.port is None else parts.port)
+        self._check_host(host)
 
     def check_port(self, port: int) -> None:
         if port not in self.ports:
@@ -118,15 +119,16 @@ class AddressRule:
         if not (self.allow_private and any(_embedded(found) in network for network in _HOUSE)):
             raise refused("The address leads to a private or reserved network.")
 
-    def _check_number(self, host: str) -> None:
+    def _check_host(self, host: str) -> None:
+        if host == "localhost" or host.endswith(".localhost"):  # not every resolver knows these names
+            self.check_address("127.0.0.1")
         # "127.1", "0x7f.1", "2130706433": C libraries read these as IPv4 addresses, each in its own dialect.
-        if not _NUMERIC_END.search(host):
-            return
-        try:
-            packed = socket.inet_aton(host.removesuffix("."))
-        except (OSError, UnicodeError):
-            raise refused("The address is not a valid number.") from None
-        self.check_address(str(ipaddress.IPv4Address(packed)))
+        if _NUMERIC_END.search(host):
+            try:
+                packed = socket.inet_aton(host)
+            except (OSError, UnicodeError):
+                raise refused("The address is not a valid number.") from None
+            self.check_address(str(ipaddress.IPv4Address(packed)))
 
 
 class Call:

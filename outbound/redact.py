@@ -42,7 +42,8 @@ _STRONG = (
     r"|subscription[-_](?:token|key)|x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid"
 )
 _OPEN = r"(?:\\*[\"'])?\s*(?:[:=]|%3D)\s*"  # after a name: `=`, `":`, `\":`, `': `, and `=` written as %3D
-_QUOTED = r"\\*\"(?:(?!\\*\").)*|'[^'\r\n]*"
+# A quoted text, also as JSON inside JSON: there the quotes that count have as many backslashes as the first one.
+_QUOTED = r"\"(?:\\.|[^\"\\])*|(?P<slashes>\\+)\"(?:(?!(?<!\\)(?P=slashes)\").)*|'[^'\r\n]*"
 _HEADER_VALUE = r"\"(?:\\.|[^\"\\\r\n])*\"?|'[^'\r\n]*'?|[^\r\n]+"
 
 

@@ -113,6 +113,7 @@ class Settling(Port):
             last_error="",
             verdict=None,
             look_at=None,
+            **self.sent_fields(begun.delivery, outcome.thread_id),
         )
         if moved:
             self.on_sent(begun.delivery, now, thread_id=outcome.thread_id)
@@ -147,7 +148,7 @@ class Settling(Port):
     def _failed(self, begun: Begun, reason: str, now: datetime) -> int:
         moved = self._step(begun, State.FAILED, last_error=reason, look_at=None)
         if moved:
-            self.on_failed(begun.delivery, now)
+            self.on_ended(begun.delivery, State.FAILED, now)
             self.record(begun.delivery, "failed", State.SENDING, State.FAILED, now, detail={"reason": reason})
         return moved
 
@@ -186,7 +187,7 @@ class Settling(Port):
         reason = f"Preparing it ended {delivery.claims} workers. Nothing was sent."
         moved = self._decide(delivery, State.CLAIMED, State.FAILED, "poison", now, last_error=reason)
         if moved:
-            self.on_failed(delivery, now)
+            self.on_ended(delivery, State.FAILED, now)
         return moved
 
     def _lapsed(self, delivery: Any, now: datetime) -> int:
@@ -240,6 +241,7 @@ class Settling(Port):
 
     def _found(self, delivery: Any, look: Look, now: datetime) -> str:
         ids = {"remote_id": look.remote_id[:500], "sent_at": now, "last_error": "", "look_at": None, "verdict": None}
+        ids |= self.sent_fields(delivery, look.thread_id)
         if self._decide(delivery, State.UNKNOWN, State.SENT, "found at the platform", now, **ids):
             self.on_sent(delivery, now, thread_id=look.thread_id)
         return "sent"
@@ -260,7 +262,7 @@ class Settling(Port):
         to = {"arrived": State.SENT, "send_again": State.SCHEDULED, "give_up": State.FAILED}[decision]
         extra: dict[str, Any] = {"look_at": None, "verdict": None}
         if to is State.SENT:
-            extra["sent_at"] = now
+            extra |= {"sent_at": now, **self.sent_fields(delivery, "")}
         elif to is State.SCHEDULED:
             extra["due_at"] = extra["scheduled_for"] = now
         with transaction.atomic():
@@ -268,7 +270,7 @@ class Settling(Port):
             if moved and to is State.SENT:
                 self.on_sent(delivery, now, thread_id="")
             elif moved and to is State.FAILED:
-                self.on_failed(delivery, now)
+                self.on_ended(delivery, State.FAILED, now)
         return bool(moved)
 
     def cancel(self, delivery: Any, actor: Any) -> bool:

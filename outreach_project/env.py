@@ -14,8 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-if (BASE_DIR / ".env").is_file():
-    env.read_env(BASE_DIR / ".env")
+_file = os.environ.get("ENV_FILE", str(BASE_DIR / ".env"))
+if _file and Path(_file).is_file():
+    env.read_env(_file)
 
 #: Values that stand in .env.example. They protect nothing, so they are treated as missing.
 SAMPLE_PREFIX = "change-me"

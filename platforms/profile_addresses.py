@@ -70,7 +70,7 @@ def _is_address(text: str, hosts: tuple[str, ...]) -> bool:
     head = text.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0].split(":", 1)[0].lower()
     if any(head == host or head.endswith(f".{host}") for host in hosts):
         return True
-    return "." in head and "/" in text and not text.startswith("@")
+    return "." in head and "/" in text.rstrip("/") and not text.startswith("@")
 
 
 def _parse(text: str) -> Address:

@@ -22,7 +22,7 @@ def main() -> int:
         return 1
 
     def stop(number: int, frame: FrameType | None) -> None:
-        server.stopping = True
+        server.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-DUPLICATES_SHOWN = 1000
+DUPLICATES_SHOWN = 200
 
 
 @dataclass(frozen=True)

@@ -46,4 +46,4 @@ def hang_up(request: Request) -> Response:
     """Close the connection with the answer unsaid."""
     if request.hang_up is not None:
         request.hang_up()
-    return Response(204, headers={"Connection": "close"})
+    return Response(503)

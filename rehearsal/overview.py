@@ -107,7 +107,7 @@ def _verdict(repeated: int) -> Markup:
     if not repeated:
         return Markup('<p class="quiet">Nothing arrived twice.</p>')
     return fill(
-        '<p class="alarm"><span aria-hidden="true">⚠</span> Duplicates: {count} messages arrived more than once.</p>',
+        '<p class="alarm"><span aria-hidden="true">⚠</span> Messages that arrived more than once: {count}</p>',
         count=f"{repeated} or more" if repeated >= arrivals.DUPLICATES_SHOWN else repeated,
     )
 

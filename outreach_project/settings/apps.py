@@ -11,7 +11,8 @@ if unknown := sorted(set(OUTREACH_APPS) - set(ALL_OUTREACH_APPS)):
     raise ImproperlyConfigured(f"OUTREACH_APPS names {', '.join(unknown)}; known are {', '.join(ALL_OUTREACH_APPS)}.")
 
 INSTALLED_APPS = [
-    "unfold",
+    # Not Unfold's default config: that one puts its own site in the place of ours.
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.import_export",
     "outreach_project.apps.ConsoleConfig",

@@ -1,6 +1,7 @@
 """What the product itself can be told: platform addresses, durations, policies."""
 
 from outreach_project.env import env
+from outreach_project.settings.apps import OUTREACH_APPS
 
 #: Set: every platform address below points to this local stand-in, and a banner says so.
 REHEARSAL_URL = env.str("REHEARSAL_URL", default="").rstrip("/")
@@ -20,7 +21,12 @@ META_GRAPH_VERSION = env.str("META_GRAPH_VERSION", default="v26.0")
 INSTAGRAM_API_BASE = _base("INSTAGRAM_API_BASE", "https://graph.instagram.com", "/instagram")
 TIKTOK_BUSINESS_API_BASE = _base("TIKTOK_BUSINESS_API_BASE", "https://business-api.tiktok.com", "/tiktok")
 
-# Durations in seconds; `outbound.checks` insists on lease > hard limit > deadline.
+#: Shown in the sidebar and on the console.
+WORKSPACE_NAME = env.str("WORKSPACE_NAME", default="Outreach")
+#: Whoever sends it as a bearer token may read /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# Durations in seconds; the check outreach.E001 insists on lease > hard limit > deadline.
 CALL_CONNECT_SECONDS = env.float("CALL_CONNECT_SECONDS", default=5)
 CALL_READ_SECONDS = env.float("CALL_READ_SECONDS", default=20)
 CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=30)
@@ -43,3 +49,13 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=100 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=500_000)
 #: How long answers to an Idempotency-Key are kept, in hours.
 IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", default=24)
+
+#: Credentials of a single-account set-up by platform, under the names the adapters declare.
+SOCIAL_CREDENTIALS: dict[str, dict[str, str]] = {}
+if "social_outreach" in OUTREACH_APPS:
+    from social_outreach.adapters.registry import ADAPTERS, capabilities
+
+    SOCIAL_CREDENTIALS = {
+        platform: {name: env.str(name, default="") for name, _ in capabilities(platform).settings}
+        for platform in ADAPTERS
+    }

@@ -20,7 +20,7 @@ from outbound.outcome import (
     Unsupported,
 )
 from platforms.linkedin import versions
-from platforms.linkedin.errors import body_of, failure, header, in_doubt
+from platforms.linkedin.errors import body_of, failure, in_doubt
 from platforms.linkedin.quotas import MESSAGE_CHARACTERS
 
 
@@ -149,7 +149,7 @@ class LinkedInClient:
 
 def _accepted(answer: Answer, thread: str) -> Accepted:
     body = body_of(answer)
-    remote_id = header(answer, "x-restli-id") or header(answer, "x-linkedin-id") or str(body.get("id") or "")
+    remote_id = answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id") or str(body.get("id") or "")
     if not remote_id:
         raise CallFailed(in_doubt(answer, creating=True, reason="LinkedIn took the message but named no id."))
     return Accepted(remote_id=remote_id, thread_id=str(body.get("thread") or thread), http_status=answer.status)

@@ -78,7 +78,7 @@ def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
     rule = BY_STATUS.get(answer.status)
     if rule:
         return rule.outcome(reason=_told(rule.reason, body), code=code, http_status=answer.status)
-    if answer.status == 503 and header(answer, "retry-after"):
+    if answer.status == 503 and answer.headers.get("retry-after", ""):
         return _throttled(answer, body, now)
     if 400 <= answer.status < 500 and answer.status != 408 and body:
         return Refused(reason=_told("LinkedIn refused this.", body), code=code, http_status=answer.status)
@@ -98,11 +98,6 @@ def body_of(answer: Answer) -> dict[str, Any]:
     except (ValueError, RecursionError, CallFailed):
         return {}
     return body if isinstance(body, dict) else {}
-
-
-def header(answer: Answer, name: str) -> str:
-    """A response header, whatever its case."""
-    return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
 
 
 def _codes(body: dict[str, Any]) -> list[str]:
@@ -125,7 +120,7 @@ def _throttled(answer: Answer, body: dict[str, Any], now: datetime) -> Outcome:
         reason=_told("LinkedIn asks to go slower.", body),
         code=codes[0] if codes else "",
         http_status=answer.status,
-        until=_retry_at(header(answer, "retry-after"), now),
+        until=_retry_at(answer.headers.get("retry-after", ""), now),
     )
 
 

@@ -94,7 +94,7 @@ def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
     rule = _rule(error)
     if rule is not None:
         return _ruled(rule, error, answer, now, creating=creating)
-    if answer.status == 429 or (answer.status == 503 and _header(answer, "retry-after")):
+    if answer.status == 429 or (answer.status == 503 and answer.headers.get("retry-after", "")):
         return _ruled(_LIMIT, error, answer, now, creating=creating)
     if error and 400 <= answer.status < 500 and error.get("is_transient") is not True:
         return Refused(reason=_told("Meta refused this.", error), code=_code(error), http_status=answer.status)
@@ -137,7 +137,7 @@ def _ruled(rule: Rule, error: dict[str, Any], answer: Answer, now: datetime, *, 
         return in_doubt(answer, creating=creating, reason=reason)
     if rule.outcome is not Throttled:
         return rule.outcome(reason=reason, code=_code(error), http_status=answer.status)
-    until = regain_at(answer.headers, now) or _retry_at(_header(answer, "retry-after"), now)
+    until = regain_at(answer.headers, now) or _retry_at(answer.headers.get("retry-after", ""), now)
     if rule.pause:
         until = max(until or now, now + rule.pause)
     return Throttled(reason=reason, code=_code(error), http_status=answer.status, until=until, scope=rule.scope)
@@ -150,10 +150,6 @@ def _code(error: dict[str, Any]) -> str:
 
 def _integer(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _header(answer: Answer, name: str) -> str:
-    return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
 
 
 def _retry_at(value: str, now: datetime) -> datetime | None:

@@ -77,9 +77,8 @@ def _business(headers: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _decoded(headers: Mapping[str, str], name: str) -> object:
-    value = next((value for key, value in headers.items() if key.lower() == name), "")
     try:
-        return json.loads(value)
+        return json.loads(headers.get(name, ""))
     except (ValueError, RecursionError):
         return None
 

@@ -61,7 +61,7 @@ def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
     body = body_of(answer)
     code = code_of(body)
     rule = BY_STATUS.get(answer.status) if code is None else BY_CODE.get(code)
-    if rule is None and answer.status == 503 and _header(answer, "retry-after"):
+    if rule is None and answer.status == 503 and answer.headers.get("retry-after", ""):
         rule = BY_CODE[40100]
     if rule is None and code in _REFUSING and answer.status < 500:
         rule = Rule(Refused, "TikTok refused this.")
@@ -95,16 +95,12 @@ def _ruled(rule: Rule, answer: Answer, body: dict[str, Any], now: datetime) -> O
     reason, code = _told(rule.reason, body), _name(code_of(body))
     if rule.outcome is not Throttled:
         return rule.outcome(reason=reason, code=code, http_status=answer.status)
-    until = _retry_at(_header(answer, "retry-after"), now)
+    until = _retry_at(answer.headers.get("retry-after", ""), now)
     return Throttled(reason=reason, code=code, http_status=answer.status, until=until)
 
 
 def _name(code: int | None) -> str:
     return "" if code is None else str(code)
-
-
-def _header(answer: Answer, name: str) -> str:
-    return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
 
 
 def _retry_at(value: str, now: datetime) -> datetime | None:

@@ -61,7 +61,8 @@ class Capabilities:
     proves_absence: bool = False
     #: ``find`` can at least tell that a message is there.
     can_look: bool = False
-    #: Environment variables of a single-account set-up: (name, what it is for).
+    #: Environment variables of a single-account set-up: (name, what it is for), in the order
+    #: app id, app secret, access token, account id. The account id alone may be left out.
     settings: tuple[tuple[str, str], ...] = ()
     limits: tuple[LimitSpec, ...] = ()
     #: What a person should know, shown on pages: e.g. why first messages are assisted.

@@ -20,6 +20,9 @@ class SenderAccount(models.Model):
     credentials = SecretField(help_text="Encrypted; never shown.")
     token_expires_at = models.DateTimeField(null=True, blank=True)
     token_version = models.PositiveIntegerField(default=1, editable=False)
+    #: The platform refused the token; one refresh is due before anything else leaves.
+    is_token_stale = models.BooleanField(default=False, editable=False)
+    refreshed_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: Held by the one worker that refreshes the token.
     refresh_until = models.DateTimeField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=20, choices=words(AccountStatus), default=AccountStatus.ACTIVE)
@@ -34,7 +37,6 @@ class SenderAccount(models.Model):
     pause_reason = models.CharField(max_length=300, blank=True, default="")
     #: Nothing of this account can go before; a hint for the pump only, the limits decide.
     next_free_at = models.DateTimeField(null=True, blank=True, editable=False)
-    throttles = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     verified_at = models.DateTimeField(null=True, blank=True)
 

@@ -17,6 +17,7 @@ BYPASSES = [
     "http://127.0.0.1/",
     "http://localhost/",
     "http://LOCALHOST./",
+    "http://any.localhost/",
     "http://127.1/",
     "http://127.0.1/",
     "http://0/",
@@ -32,6 +33,8 @@ BYPASSES = [
     "http://\uff11\uff12\uff17.\uff10.\uff10.\uff11/",
     "http://\u2460\u2461\u2466.\u24ea.\u24ea.\u2460/",
     "http://127\u30020\u30020\u30021/",
+    "http://127\u30020\u30020\u30021./",
+    "http://\uff4c\uff4f\uff43\uff41\uff4c\uff48\uff4f\uff53\uff54./",
     "http://[::]/",
     "http://[::1]/",
     "http://[0:0:0:0:0:0:0:1]/",
@@ -74,10 +77,8 @@ BYPASSES = [
     "http://[]/",
     "http://:80/",
     "http://user@93.184.216.34/",
-    "http://@93.184.216.34/",
     "http://user:word@93.184.216.34/",
     "http://93.184.216.34@127.0.0.1/",
-    "http://93.184.216.34#@127.0.0.1/",
     "http://127.0.0.1\\@93.184.216.34/",
     "http://93.184.216.34\\.example/",
     "http://93.184.216.34/\r\nX: y",
@@ -112,12 +113,13 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 @pytest.mark.parametrize("url", BYPASSES)
 def test_a_bypass_is_refused_with_a_sentence(url: str, connections: list[Any]) -> None:
-    allowed = [80, 443] if url != "http://93.184.216.34#@127.0.0.1/" else [443]
     with pytest.raises(CallFailed) as caught:
-        HttpDoor().fetch(url, allowed_ports=allowed)
+        HttpDoor().fetch(url)
     outcome = caught.value.outcome
-    assert isinstance(outcome, Refused) and outcome.code == "address-refused"
-    assert outcome.reason.endswith(".") and outcome.reason[0].isupper()
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "address-refused"
+    assert outcome.reason.endswith(".")
+    assert outcome.reason[0].isupper()
     assert connections == []
 
 
@@ -138,7 +140,18 @@ def test_public_addresses(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["2001:db8::1", "3fff::1", "5f00::1", "2001:20::1", "192.88.99.1", "203.0.113.1", "::", "100::1", "4000::1", "0.1.2.3"],
+    [
+        "2001:db8::1",
+        "3fff::1",
+        "5f00::1",
+        "2001:20::1",
+        "192.88.99.1",
+        "203.0.113.1",
+        "::",
+        "100::1",
+        "4000::1",
+        "0.1.2.3",
+    ],
 )
 def test_reserved_addresses(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
@@ -148,7 +161,7 @@ def test_private_addresses_can_be_allowed_but_not_the_metadata_service() -> None
     rule = AddressRule(ports=frozenset({80}), allow_private=True)
     for address in ("127.0.0.1", "::1", "10.0.0.1", "192.168.0.1", "::ffff:127.0.0.1", "8.8.8.8"):
         rule.check_address(address)
-    for address in ("169.254.169.254", "fe80::1%lo", "224.0.0.1", "0.0.0.0", "100.64.0.1"):  # noqa: S104
+    for address in ("169.254.169.254", "fe80::1%lo", "224.0.0.1", "0.0.0.0", "100.64.0.1"):
         with pytest.raises(CallFailed):
             rule.check_address(address)
 

@@ -26,7 +26,6 @@ def door() -> Iterator[HttpDoor]:
     door.close()
 
 
-
 def test_an_answer_carries_what_the_server_said(door: HttpDoor) -> None:
     with LoopbackServer(reply(headers="X-Limit: 7\r\n")) as server:
         answer = door.request("GET", f"{server.url}/me", params={"fields": "id,name"})
@@ -43,10 +42,14 @@ def test_the_parts_of_a_request_arrive(door: HttpDoor) -> None:
         door.request("PUT", server.url, content=b"bytes")
         door.request("PUT", server.url, content=io.BytesIO(b"from a file"))
     first, second, third, fourth = server.requests
-    assert first.endswith(b'{"a": 1}') and b"X-One: 1" in first and b"User-Agent: outreach-console" in first
+    assert first.endswith(b'{"a": 1}')
+    assert b"X-One: 1" in first
+    assert b"User-Agent: outreach-console" in first
     assert first.lower().count(b"accept:") == 1
-    assert second.endswith(b"a=b+c") and b"Authorization: Basic" in second
-    assert third.endswith(b"\r\n\r\nbytes") and fourth.endswith(b"from a file")
+    assert second.endswith(b"a=b+c")
+    assert b"Authorization: Basic" in second
+    assert third.endswith(b"\r\n\r\nbytes")
+    assert fourth.endswith(b"from a file")
 
 
 def test_connections_are_kept_also_after_answers_without_a_body(door: HttpDoor) -> None:
@@ -69,9 +72,7 @@ def test_a_connection_that_the_server_closed_is_not_used_again(door: HttpDoor) -
         assert len(server.peers) == len(server.requests) == 3
 
 
-def test_a_connection_that_was_idle_for_long_is_not_used_again(
-    door: HttpDoor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_connection_that_was_idle_for_long_is_not_used_again(door: HttpDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     with LoopbackServer(reply()) as server:
         door.request("POST", server.url, content=b"x")
         monkeypatch.setattr(guard, "_MAX_IDLE_SECONDS", 0)
@@ -155,7 +156,7 @@ def test_faults_of_ours_are_not_dressed_up_as_outcomes(door: HttpDoor, caplog: p
         def read(self, size: int | None = -1, /) -> bytes:
             raise KeyError("ours")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="header"):
         door.request("GET", "http://127.0.0.1/", headers={"X-Bad": "a\nb"})
     caplog.set_level(logging.INFO, "outbound.http")
     with LoopbackServer(reply()) as server, pytest.raises(KeyError):
@@ -171,7 +172,8 @@ def test_a_valid_permit_lets_pass_and_one_that_is_over_lets_nothing_arrive(door:
             with pytest.raises(CallFailed) as caught:
                 door.request("POST", server.url, content=b"2", permit=SendPermit.for_seconds(-1))
             outcome = caught.value.outcome
-            assert isinstance(outcome, Unreached) and outcome.code == "permit-over"
+            assert isinstance(outcome, Unreached)
+            assert outcome.code == "permit-over"
             door.close()
         assert len(server.requests) == 1
 
@@ -193,7 +195,8 @@ def test_every_call_logs_one_line_without_secrets(door: HttpDoor, caplog: pytest
             door.request("GET", f"{server.url}/v1/me", permit=SendPermit(0))
     ours = [record.getMessage() for record in caplog.records if record.name == "outbound.http"]
     assert len(ours) == 2
-    assert ours[0].startswith("GET 127.0.0.1 /v1/me 200 ") and ours[0].endswith(" ms")
+    assert ours[0].startswith("GET 127.0.0.1 /v1/me 200 ")
+    assert ours[0].endswith(" ms")
     assert ours[1].startswith("GET 127.0.0.1 /v1/me unreached ")
     assert "very-secret-value" not in "".join(ours)
 
@@ -211,7 +214,8 @@ def test_an_answer_that_is_not_json_leaves_the_outcome_unknown() -> None:
     with pytest.raises(CallFailed) as caught:
         answer.json()
     outcome = caught.value.outcome
-    assert isinstance(outcome, OutcomeUnknown) and (outcome.code, outcome.http_status) == ("bad-body", 201)
+    assert isinstance(outcome, OutcomeUnknown)
+    assert (outcome.code, outcome.http_status) == ("bad-body", 201)
 
 
 @responses.activate

@@ -110,8 +110,10 @@ def test_credentials_do_not_follow_to_another_host(door: HttpDoor) -> None:
     sent = {"Authorization": "Bearer abc", "Accept": "text/html", "X-Token": "abc"}
     with LoopbackServer(reply()) as other, LoopbackServer(in_turn(moved("/own"), moved(f"{other.url}/"))) as server:
         door.fetch(server.url, headers=sent, allowed_ports=[server.port, other.port])
-    assert b"X-Token" in server.requests[1] and b"Authorization" in server.requests[1]
-    assert b"X-Token" not in other.requests[0] and b"Authorization" not in other.requests[0]
+    assert b"X-Token" in server.requests[1]
+    assert b"Authorization" in server.requests[1]
+    assert b"X-Token" not in other.requests[0]
+    assert b"Authorization" not in other.requests[0]
     assert b"Accept: text/html" in other.requests[0]
 
 
@@ -152,13 +154,18 @@ def test_the_deadline_spans_all_redirects(door: HttpDoor) -> None:
         server.script = in_turn(moved("/1"), drip(b"HTTP/1.1 200 OK\r\nX: ", b"a"))
         with pytest.raises(CallFailed) as caught:
             door.fetch(server.url, allowed_ports=[server.port], timeouts=Timeouts(deadline=0.3))
-    assert isinstance(caught.value.outcome, OutcomeUnknown) and caught.value.outcome.code == "deadline"
+    assert isinstance(caught.value.outcome, OutcomeUnknown)
+    assert caught.value.outcome.code == "deadline"
 
 
-def test_a_connection_opened_without_the_check_does_not_serve_a_fetch(strict: HttpDoor) -> None:
+def test_a_connection_opened_without_the_check_does_not_serve_a_fetch(
+    strict: HttpDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with LoopbackServer(reply()) as server:
-        assert strict.request("GET", server.url).ok
-        refusal(strict, server.url, allowed_ports=[server.port])
+        resolving_to(monkeypatch, ["127.0.0.1"], port=server.port)
+        url = f"http://inside.example:{server.port}/"
+        assert strict.request("GET", url).ok
+        refusal(strict, url, allowed_ports=[server.port])
         assert len(server.requests) == 1
     strict.close()
 
@@ -171,7 +178,8 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
     with pytest.raises(CallFailed) as caught:
         strict.fetch("http://rebind.example/")
     assert isinstance(caught.value.outcome, Unreached)
-    assert asked == ["rebind.example"] and connected_to == [("93.184.216.34", 80)]
+    assert asked == ["rebind.example"]
+    assert connected_to == [("93.184.216.34", 80)]
     refusal(strict, "http://rebind.example/")
     assert len(connected_to) == 1
 
@@ -184,19 +192,16 @@ def test_one_private_address_among_public_ones_refuses_the_name(
     assert connected_to == []
 
 
-def test_a_redirect_to_a_name_that_turned_private_is_refused(
-    door: HttpDoor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_redirect_to_a_name_that_turned_private_is_refused(door: HttpDoor, monkeypatch: pytest.MonkeyPatch) -> None:
     with LoopbackServer(reply()) as server:
         resolving_to(monkeypatch, ["127.0.0.1"], ["169.254.169.254"], port=server.port)
         server.script = moved(f"http://two.example:{server.port}/")
         refusal(door, f"http://one.example:{server.port}/", allowed_ports=[server.port])
-        assert len(server.requests) == 1 and b"Host: one.example:" in server.requests[0]
+        assert len(server.requests) == 1
+        assert b"Host: one.example:" in server.requests[0]
 
 
-def test_host_sni_and_certificate_use_the_name(
-    door: HttpDoor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_host_sni_and_certificate_use_the_name(door: HttpDoor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tls, pem = certificate(tmp_path, "xn--bcher-kva.example")
     names: list[str | None] = []
     tls.sni_callback = lambda sock, name, context: names.append(name)
@@ -206,8 +211,10 @@ def test_host_sni_and_certificate_use_the_name(
         assert door.fetch(f"https://Bücher.example:{server.port}/", allowed_ports=[server.port]).ok
         with pytest.raises(CallFailed) as caught:
             door.fetch(f"https://other.example:{server.port}/", allowed_ports=[server.port])
-    assert isinstance(caught.value.outcome, Unreached) and caught.value.outcome.code == "no-tls"
-    assert names[0] == "xn--bcher-kva.example" and len(server.requests) == 1
+    assert isinstance(caught.value.outcome, Unreached)
+    assert caught.value.outcome.code == "no-tls"
+    assert names[0] == "xn--bcher-kva.example"
+    assert len(server.requests) == 1
     assert b"Host: xn--bcher-kva.example:" in server.requests[0]
 
 

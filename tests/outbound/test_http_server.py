@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import ipaddress
 import socket
@@ -24,7 +25,12 @@ Script = Callable[[socket.socket, bytes], bool]
 
 def reply(body: bytes = b'{"ok": true}', *, status: str = "200 OK", headers: str = "") -> Script:
     head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode()
-    return lambda sock, request: sock.sendall(head + body) is None
+
+    def script(sock: socket.socket, request: bytes) -> bool:
+        sock.sendall(head + body)
+        return True
+
+    return script
 
 
 def raw(data: bytes) -> Script:
@@ -89,10 +95,8 @@ class LoopbackServer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for sock in (self._listener, *self._open):
-            try:
+            with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             sock.close()
 
     def _accept(self) -> None:
@@ -159,9 +163,7 @@ def certificate(folder: Path, *names: str) -> tuple[ssl.SSLContext, str]:
     pem, key_pem = folder / "cert.pem", folder / "key.pem"
     pem.write_bytes(built.public_bytes(serialization.Encoding.PEM))
     key_pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem, key_pem)

@@ -1,0 +1,93 @@
+"""What every page shows around its content. Each part is worked out when a template first asks for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from outreach_project import health, installed
+from outreach_project.home import cards_of
+
+
+class Surroundings:
+    """Sidebar, top bar and bands of one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        user = getattr(request, "user", None)
+        self.user = user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def active_app(self) -> AppConfig | None:
+        """The app whose page this is: its routes carry its card's key as namespace."""
+        match = self.request.resolver_match
+        key = match.namespaces[0] if match and match.namespaces else ""
+        return next((config for config in installed.our_apps() if config.card["key"] == key), None)
+
+    @cached_property
+    def apps(self) -> list[dict[str, Any]]:
+        if not self.user:
+            return []
+        active = self.active_app.card["key"] if self.active_app else ""
+        return [{**card, "active": card["key"] == active} for card in cards_of(installed.our_apps()) if card["url"]]
+
+    @cached_property
+    def sections(self) -> list[dict[str, Any]]:
+        if not self.user or not self.active_app:
+            return []
+        found = installed.ask(self.active_app, "navigation", self.user, default=[])
+        return [{"active": _is_here(self.request.path, section), **section} for section in found]
+
+    @cached_property
+    def accounts(self) -> list[dict[str, Any]]:
+        if not self.user:
+            return []
+        found = installed.answers("accounts_overview", default=[])
+        return [account for config, accounts in found for account in accounts]
+
+    @cached_property
+    def health(self) -> dict[str, str] | None:
+        if not self.user:
+            return None
+        worst = health.worst(health.of_the_apps())
+        level, sentence = (worst.level, worst.sentence) if worst else ("ok", "Everything is running")
+        return {"level": level, "sentence": sentence, "url": reverse("health")}
+
+    @cached_property
+    def sending_stopped(self) -> dict[str, Any] | None:
+        if not self.user:
+            return None
+        stops = ((config, stop) for config, stop in installed.answers("is_stopped") if stop)
+        return next((_stop_band(config, stop) for config, stop in stops), None)
+
+
+def _is_here(path: str, section: dict[str, Any]) -> bool:
+    return bool(section.get("url")) and path == section["url"].partition("?")[0]
+
+
+def _stop_band(config: AppConfig, stop: dict[str, Any]) -> dict[str, Any]:
+    sentence = f"Sending is stopped in {config.verbose_name}. Nothing leaves until it is started again."
+    return {"sentence": sentence, "url": reverse("health"), **{key: value for key, value in stop.items() if value}}
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. The parts are lazy, so that a fragment without a sidebar costs no query."""
+    around = Surroundings(request)
+    user = around.user
+    return {
+        "workspace_name": settings.WORKSPACE_NAME,
+        "world": settings.WORLD,
+        "rehearsal_url": settings.REHEARSAL_URL,
+        "console_url": reverse("admin:index") if user and user.is_staff else "",
+        "nav_apps": SimpleLazyObject(lambda: around.apps),
+        "nav_sections": SimpleLazyObject(lambda: around.sections),
+        "nav_accounts": SimpleLazyObject(lambda: around.accounts),
+        "health": SimpleLazyObject(lambda: around.health),
+        "sending_stopped": SimpleLazyObject(lambda: around.sending_stopped),
+    }

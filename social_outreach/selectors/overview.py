@@ -1,0 +1,174 @@
+"""What the house shows of this app: navigation, accounts, health, metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Min
+from django.urls import NoReverseMatch, reverse
+
+from outbound.clock import clock_jump, database_now
+from outbound.states import State
+from social_outreach.adapters import registry
+from social_outreach.adapters.base import DeliveryMode
+from social_outreach.models import SenderAccount, SocialControl, SocialMessage
+from social_outreach.selectors.pipeline import message_counts, pipeline_status
+from social_outreach.states import DRAFT, AccountStatus
+
+#: Word, level and pill of each account status.
+_ACCOUNT_STATES = {
+    AccountStatus.ACTIVE: "ok",
+    AccountStatus.PAUSED: "held",
+    AccountStatus.NEEDS_RECONNECT: "failed",
+    AccountStatus.HALTED: "failed",
+    AccountStatus.DISCONNECTED: "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HealthLine:
+    """``level``: ok, warn or bad; ``todo`` says what to do about it."""
+
+    name: str
+    level: str
+    sentence: str
+    todo: str = ""
+
+
+def navigation(user: Any) -> list[dict[str, Any]]:
+    """The pages of this app with what waits on each."""
+    now = database_now()
+    status = pipeline_status(now)
+    counts = message_counts(now)
+    locks = {stage["name"]: stage for stage in status["stages"]}
+
+    def page(label: str, name: str, icon: str, count: int = 0, stage: str = "discovery") -> dict[str, Any]:
+        lock = locks[stage]
+        return {
+            "label": label,
+            "url": _url(name),
+            "icon": icon,
+            "count": count,
+            "locked": not lock["unlocked"] and not count,
+            "why": lock["reason"],
+        }
+
+    return [
+        page("Pipeline", "social:pipeline", "squares-2x2"),
+        page("Import", "social:import", "arrow-up-tray"),
+        page("Review", "social:review", "user-group", status["discovered"], "review"),
+        page("Drafts", "social:drafts", "pencil-square", counts[DRAFT], "drafting"),
+        page("Send", "social:send", "paper-airplane", counts["approved"], "sending"),
+        page("Assisted queue", "social:assisted", "hand-raised", counts["assisted_due"], "sending"),
+        page("Messages", "social:messages", "inbox-stack", counts["unknown"], "sending"),
+    ]
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def accounts_overview() -> list[dict[str, Any]]:
+    """Every account of this world with its state in a word."""
+    rows = SenderAccount.objects.filter(world=settings.WORLD).exclude(status=AccountStatus.DISCONNECTED)
+    return [
+        {
+            "label": account.name or account.username or account.account_id,
+            "platform": account.platform,
+            "state": _ACCOUNT_STATES[AccountStatus(account.status)],
+            "state_word": _state_word(account),
+            "url": "",
+        }
+        for account in rows.order_by("platform", "pk")[:20]
+    ]
+
+
+def _state_word(account: SenderAccount) -> str:
+    if account.paused_until and account.paused_until > database_now():
+        return f"Paused until {account.paused_until:%H:%M} UTC"
+    return str(account.get_status_display())
+
+
+def has_connected_token(platform: str) -> bool:
+    """Whether an active account of this world has a token of its own."""
+    rows = SenderAccount.objects.filter(platform=platform, world=settings.WORLD, status=AccountStatus.ACTIVE)
+    return any(account.credentials.get("access_token") for account in rows)
+
+
+def health() -> list[HealthLine]:
+    """What is not as it should be, and the accounts."""
+    lines = [_clock_line(), *(_account_line(account) for account in SenderAccount.objects.filter(world=settings.WORLD))]
+    if stopped := is_stopped():
+        lines.append(HealthLine("global stop", "warn", stopped["reason"], "Lift it in the console."))
+    doubtful = SocialMessage.objects.filter(state=State.UNKNOWN, look_at__isnull=True).count()
+    if doubtful:
+        todo = "Open Messages, filter by unknown, and say what became of each."
+        lines.append(HealthLine("doubtful messages", "warn", f"{doubtful} wait for a person's decision.", todo))
+    return lines
+
+
+def _clock_line() -> HealthLine:
+    jump = clock_jump()
+    if not jump:
+        return HealthLine("clock", "ok", "Steady.")
+    sentence = f"This machine's clock was set by {jump.total_seconds():+.0f} s. Sending is held."
+    return HealthLine("clock", "bad", sentence, "Check the clock, then restart the console.")
+
+
+def _account_line(account: SenderAccount) -> HealthLine:
+    name = f"account {account}"
+    if account.status == AccountStatus.ACTIVE:
+        return HealthLine(name, "ok", _state_word(account))
+    level = "warn" if account.status in (AccountStatus.PAUSED, AccountStatus.DISCONNECTED) else "bad"
+    todo = "Connect it again." if account.status == AccountStatus.NEEDS_RECONNECT else "Resume it in the console."
+    return HealthLine(name, level, f"{account.get_status_display()}. {account.status_reason}".strip(), todo)
+
+
+def is_stopped() -> dict[str, Any] | None:
+    """The global stop with who threw it, when and why; None while sending is on."""
+    control = SocialControl.objects.select_related("stopped_by").filter(pk=1, is_stopped=True).first()
+    if control is None:
+        return None
+    return {"reason": control.stop_reason, "by": str(control.stopped_by or ""), "at": control.stopped_at}
+
+
+def last_tick_at() -> datetime | None:
+    return SocialControl.objects.filter(pk=1).values_list("ticked_at", flat=True).first()
+
+
+def oldest_due_seconds() -> float:
+    """How long the oldest message that could go by API has waited past its time; 0 when none does."""
+    now = database_now()
+    oldest = (
+        SocialMessage.objects.filter(state=State.SCHEDULED, mode=DeliveryMode.API, due_at__lte=now)
+        .filter(account__status=AccountStatus.ACTIVE, account__world=settings.WORLD)
+        .exclude(account__next_free_at__gt=now)
+        .exclude(account__paused_until__gt=now)
+        .aggregate(oldest=Min("due_at"))["oldest"]
+    )
+    return max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+
+
+def metrics() -> dict[str, Any]:
+    """Figures for Prometheus."""
+    counts = message_counts(database_now())
+    return {
+        "messages": {state: counts[state] for state in (DRAFT, "approved", *State)},
+        "held": counts["held"],
+        "assisted_due": counts["assisted_due"],
+        "oldest_due_seconds": oldest_due_seconds(),
+        "accounts": {platform: 0 for platform in registry.ADAPTERS} | _accounts_by_platform(),
+    }
+
+
+def _accounts_by_platform() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for platform in SenderAccount.objects.filter(status=AccountStatus.ACTIVE).values_list("platform", flat=True):
+        found[platform] = found.get(platform, 0) + 1
+    return found

@@ -1,0 +1,173 @@
+"""Why has this not gone, and when will it? The gates and the planner, asked without effect."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from outbound.clock import database_now
+from outbound.engine import cap_of
+from outbound.gates import Kind, Verdict, strongest
+from outbound.planner import Forecast, Planned, forecast
+from outbound.states import State
+from social_outreach.adapters.base import DeliveryMode
+from social_outreach.models import SocialControl, SocialLimit, SocialLimitUse, SocialMessage, SocialSuppression
+from social_outreach.rules.windows import delivery_mode
+from social_outreach.services.credentials import has_token
+from social_outreach.services.identities import identities_of
+from social_outreach.services.sending import engine, thread_window
+from social_outreach.states import APPROVED, DRAFT, MESSAGE_WORDS
+
+#: So many messages a forecast looks at; more are counted, not placed.
+MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The answer to "why has this not gone?": one sentence, the gate that stands, and all gates asked."""
+
+    sentence: str
+    standing: Verdict | None
+    verdicts: list[Verdict]
+    earliest: datetime | None
+    asked_at: datetime
+
+
+def why(message: SocialMessage) -> Why:
+    now = database_now()
+    if message.state != State.SCHEDULED:
+        return Why(_of_state(message), None, [], None, now)
+    verdicts, now = engine.explain(message.pk)
+    standing = strongest(verdicts)
+    plan = plan_for([message])[0]
+    if standing.kind is not Kind.GO:
+        return Why(standing.reason, standing, verdicts, plan.at, now)
+    if message.due_at and message.due_at > now:
+        because = f" {message.last_error}" if message.last_error else ""
+        return Why(f"Its time has not come.{because}", None, verdicts, plan.at, now)
+    if message.mode == DeliveryMode.ASSISTED:
+        return Why("It waits in the assisted queue for a person to send it.", None, verdicts, None, now)
+    return Why("Nothing stands against it: a worker takes it within seconds.", None, verdicts, plan.at, now)
+
+
+_SENTENCES: dict[str, str] = {
+    DRAFT: "It is a draft: a person has to approve it.",
+    APPROVED: "It is approved, and nobody has said when to send it.",
+    State.CLAIMED: "A worker or a person is preparing it.",
+    State.SENDING: "It is leaving at this moment, or a person is sending it by hand.",
+    State.SENT: "It has gone.",
+    State.CANCELLED: "A person stopped it.",
+}
+
+
+def _of_state(message: SocialMessage) -> str:
+    if message.state in _SENTENCES:
+        return _SENTENCES[message.state]
+    reason = message.last_error or (message.verdict or {}).get("reason", "")
+    if message.state == State.UNKNOWN:
+        tail = "The platform is being asked." if message.look_at else "A person has to look and decide."
+        return f"Nobody can tell yet whether it went. {reason} {tail}".replace("  ", " ")
+    return reason or f"It is {MESSAGE_WORDS[message.state].lower()}."
+
+
+def plan_for(messages: Sequence[SocialMessage]) -> list[Forecast]:
+    """When each of these could go, in the order given; bounded statements however many they are."""
+    messages = list(messages)[:MOST]
+    now = database_now()
+    _annotate(messages)
+    limits: dict[str, list[Any]] = {}
+    for row in SocialLimit.objects.filter(scope__in={scope for item in messages for scope in engine.scopes(item)}):
+        limits.setdefault(row.scope, []).append(row)
+    planned = [_planned(message, limits, now) for message in messages]
+    return forecast(planned, _log({cap.scope for item in planned for cap in item.caps}, limits, now))
+
+
+def _annotate(messages: Sequence[SocialMessage]) -> None:
+    """Give every message what ``engine.facts`` reads, in two statements."""
+    identities = {message.pk: identities_of(message.profile) for message in messages}
+    wanted = {identity for known in identities.values() for identity in known}
+    blocks = dict(SocialSuppression.objects.filter(identity__in=wanted).values_list("identity", "reason"))
+    control = SocialControl.objects.filter(pk=1).first()
+    for message in messages:
+        found = [blocks[identity] for identity in identities[message.pk] if identity in blocks]
+        message.suppressed_because = found[0] if found else None  # type: ignore[attr-defined]
+        message.is_stopped = bool(control and control.is_stopped)  # type: ignore[attr-defined]
+        message.stop_reason = control.stop_reason if control else ""  # type: ignore[attr-defined]
+
+
+def _planned(message: SocialMessage, limits: dict[str, list[Any]], now: datetime) -> Planned:
+    if message.state == APPROVED:
+        state = thread_window(message.in_thread, message.account, now)
+        message.mode = delivery_mode(state, has_token=has_token(message.account))
+        message.due_at = message.scheduled_for = now
+    facts = replace(engine.facts(message, now, ()), due_at=message.due_at or now)
+    scopes = engine.scopes(message)
+    caps = tuple(cap_of(row, use) for scope, use in scopes.items() for row in limits.get(scope, ()))
+    return Planned(key=message.pk, facts=facts, caps=caps)
+
+
+def _log(scopes: set[str], limits: dict[str, list[Any]], now: datetime) -> dict[str, list[datetime]]:
+    longest = max((row.window_seconds for rows in limits.values() for row in rows), default=0)
+    log: dict[str, list[datetime]] = {}
+    uses = SocialLimitUse.objects.filter(scope__in=scopes, ended_at__gt=now - timedelta(seconds=longest))
+    for scope, ended_at in uses.values_list("scope", "ended_at").order_by("ended_at"):
+        log.setdefault(scope, []).append(ended_at)
+    return log
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The forecast in figures: what goes now, what later, what by hand, what not by itself and why."""
+
+    now: int
+    later: int
+    by_hand: int
+    stuck: int
+    last_at: datetime | None
+    reasons: list[tuple[str, int]]
+    sentence: str
+
+
+def outlook(messages: Sequence[SocialMessage]) -> Outlook:
+    """What will happen to these messages."""
+    messages = list(messages)[:MOST]
+    plans = plan_for(messages)
+    now = database_now()
+    by_hand = {message.pk for message in messages if message.mode == DeliveryMode.ASSISTED}
+    placed = [plan for plan in plans if plan.at is not None]
+    soon = [plan for plan in placed if plan.key not in by_hand and _at(plan) <= now + timedelta(minutes=1)]
+    later = [plan for plan in placed if plan.key not in by_hand and _at(plan) > now + timedelta(minutes=1)]
+    stuck = [plan for plan in plans if plan.at is None]
+    reasons = Counter(plan.because.reason for plan in [*stuck, *later] if plan.because.reason)
+    hand = [plan for plan in placed if plan.key in by_hand]
+    last_at = max((_at(plan) for plan in [*soon, *later]), default=None)
+    return Outlook(
+        now=len(soon),
+        later=len(later),
+        by_hand=len(hand),
+        stuck=len(stuck),
+        last_at=last_at,
+        reasons=reasons.most_common(),
+        sentence=_sentence(len(soon), len(later), len(hand), len(stuck), last_at),
+    )
+
+
+def _at(plan: Forecast) -> datetime:
+    assert plan.at is not None  # noqa: S101 - for the type checker; callers pass placed ones only
+    return plan.at
+
+
+def _sentence(soon: int, later: int, hand: int, stuck: int, last_at: datetime | None) -> str:
+    parts = []
+    if soon:
+        parts.append(f"{soon} by API within a minute")
+    if later and last_at:
+        parts.append(f"{later} by API later, the last at {last_at:%d %b %H:%M} UTC")
+    if hand:
+        parts.append(f"{hand} by hand in the assisted queue")
+    if stuck:
+        parts.append(f"{stuck} not by {'itself' if stuck == 1 else 'themselves'}")
+    return "; ".join(parts) or "Nothing waits."

@@ -1,0 +1,76 @@
+"""The pump: which deliveries are due, in which lanes; the tick's repairs; and what may be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Max, Min, Q
+
+from outbound.clock import clock_jump, database_now
+from social_outreach.models import SenderAccount, SocialControl, SocialImport, SocialLimit, SocialLimitUse, SocialRequest
+from social_outreach.services import accounts, control
+from social_outreach.services.sending import engine
+from social_outreach.states import AccountStatus, JobStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Look at these messages: they are due. May be lost, doubled or late."""
+
+    platform: str
+    ids: list[int]
+
+
+def hints() -> Iterator[Hint]:
+    """Due messages of every lane that has something free, in batches. Cost follows lanes and what is due."""
+    if SocialControl.objects.filter(pk=1, is_stopped=True).exists() or clock_jump():
+        return
+    now = database_now()
+    caps = dict(SocialLimit.objects.values_list("scope").annotate(Min("limit")))
+    for lane in _open_lanes(now):
+        most = caps.get(f"account:{lane.pk}", settings.HINT_BATCH * 20)
+        ids = engine.due(lane.pk, now, most=max(most, 1))
+        for start in range(0, len(ids), settings.HINT_BATCH):
+            yield Hint(lane.platform, ids[start : start + settings.HINT_BATCH])
+
+
+def _open_lanes(now: object) -> list[SenderAccount]:
+    free = Q(next_free_at__isnull=True) | Q(next_free_at__lte=now)
+    unpaused = Q(paused_until__isnull=True) | Q(paused_until__lte=now)
+    rows = SenderAccount.objects.filter(
+        free, unpaused, status=AccountStatus.ACTIVE, world=settings.WORLD, is_token_stale=False
+    )
+    return list(rows.only("pk", "platform").order_by("pk"))
+
+
+def repair() -> dict[str, int]:
+    """What every tick does beside hinting: heartbeat, lapsed leases, refused tokens."""
+    control.beat()
+    return {**engine.sweep(), **accounts.refresh_due()}
+
+
+def forget() -> dict[str, int]:
+    """Delete what no rule needs any more: old limit slots, answers to API requests, files of finished imports."""
+    now = database_now()
+    longest = SocialLimit.objects.aggregate(most=Max("window_seconds"))["most"] or 0
+    uses, _ = SocialLimitUse.objects.filter(ended_at__lt=now - timedelta(seconds=longest, days=1)).delete()
+    requests, _ = SocialRequest.objects.filter(
+        created_at__lt=now - timedelta(hours=settings.IDEMPOTENCY_HOURS)
+    ).delete()
+    return {"uses": uses, "requests": requests, "files": _forget_files()}
+
+
+def _forget_files() -> int:
+    done = SocialImport.objects.exclude(path="").filter(
+        status__in=[JobStatus.FINISHED, JobStatus.FAILED, JobStatus.CANCELLED]
+    )
+    count = 0
+    for source in done[:200]:
+        Path(source.path).unlink(missing_ok=True)
+        SocialImport.objects.filter(pk=source.pk).update(path="")
+        count += 1
+    return count

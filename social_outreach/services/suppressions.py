@@ -1,0 +1,78 @@
+"""Who must not be contacted: add, lift, ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from outbound.suppression import EVERYWHERE, BadIdentity, masked, normalise_email
+from social_outreach import signals
+from social_outreach.adapters import registry
+from social_outreach.models import SocialProfile, SocialSuppression
+from social_outreach.services.identities import email_identity, handle_identity, identities_of
+
+
+class CannotSuppress(ValueError):
+    """Nothing that can be contacted is named; the sentence says what to write."""
+
+
+def add(*, kind: str, value: str, platform: str = "", reason: str, source: str, actor: Any) -> SocialSuppression:
+    """Suppress a handle on a platform, or an email address. Adding twice keeps the first. Raises CannotSuppress."""
+    if not reason.strip():
+        raise CannotSuppress("Say why: a suppression without a reason cannot be judged later.")
+    try:
+        identity, scope, hint = _identity(kind, value, platform)
+    except BadIdentity as error:
+        raise CannotSuppress(str(error)) from error
+    row, made = SocialSuppression.objects.get_or_create(
+        identity=identity,
+        defaults={
+            "kind": kind,
+            "scope": scope,
+            "hint": hint,
+            "reason": reason.strip()[:300],
+            "source": source[:60],
+            "created_by": actor,
+        },
+    )
+    if made:
+        facts = {"kind": kind, "scope": scope, "identity": identity}
+        transaction.on_commit(lambda: signals.suppressed.send_robust(sender=SocialSuppression, **facts), robust=True)
+    return row
+
+
+def _identity(kind: str, value: str, platform: str) -> tuple[str, str, str]:
+    if kind == "email":
+        return email_identity(value), EVERYWHERE, masked(normalise_email(value))
+    if kind != "handle":
+        raise BadIdentity(f"There is no kind '{kind[:40]}'; there are handle and email.")
+    try:
+        username = registry.get(platform).username_from(value)
+    except ValueError as error:
+        raise BadIdentity(str(error)) from error
+    return handle_identity(platform, username), platform, masked(username)
+
+
+def add_profile(profile: SocialProfile, *, reason: str, source: str, actor: Any) -> SocialSuppression:
+    """Never contact this person again, under all identities known of them."""
+    row = add(
+        kind="handle", value=profile.username, platform=profile.platform, reason=reason, source=source, actor=actor
+    )
+    if profile.email:
+        try:
+            add(kind="email", value=profile.email, reason=reason, source=source, actor=actor)
+        except CannotSuppress:
+            return row
+    return row
+
+
+def reason_against(profile: SocialProfile) -> str:
+    """Why this person must not be contacted; empty when nothing stands against it."""
+    found = SocialSuppression.objects.filter(identity__in=identities_of(profile)).values_list("reason", flat=True)
+    return found.first() or ""
+
+
+def lift(pk: int) -> bool:
+    """Remove a suppression; an operator's act, shown in the console's history."""
+    return bool(SocialSuppression.objects.filter(pk=pk).delete()[0])

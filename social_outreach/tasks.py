@@ -1,0 +1,70 @@
+"""Celery doors. Each makes one call inward; every argument is a hint that may be stale."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from celery import shared_task
+from django.db import transaction
+
+from social_outreach.services import imports, pump
+from social_outreach.services.sending import engine
+
+logger = logging.getLogger(__name__)
+
+#: After the broker failed us, do not try it again for so long: the tick finds the rows anyway.
+BREAKER_SECONDS = 30.0
+_broken_until = 0.0
+
+
+@shared_task(name="social_outreach.tick")
+def tick(**_: Any) -> None:
+    """Repair, then hint what is due."""
+    pump.repair()
+    for hint in pump.hints():
+        _publish(send, queue=f"social.{hint.platform}", ids=hint.ids)
+
+
+@shared_task(name="social_outreach.send")
+def send(*, ids: list[int], **_: Any) -> None:
+    engine.run(ids)
+
+
+@shared_task(name="social_outreach.reconcile")
+def reconcile(**_: Any) -> None:
+    engine.reconcile()
+
+
+@shared_task(name="social_outreach.retention")
+def retention(**_: Any) -> None:
+    pump.forget()
+
+
+@shared_task(name="social_outreach.import_file")
+def import_file(*, import_id: int, **_: Any) -> None:
+    """One stretch of an import; the next stretch is a task of its own, so that nothing runs for long."""
+    if not imports.run(import_id):
+        _publish(import_file, queue="console", import_id=import_id)
+
+
+def nudge() -> None:
+    """Tell the workers, once the transaction stands, that something is due. Losing it loses nothing."""
+    transaction.on_commit(lambda: _publish(tick, queue="console"), robust=True)
+
+
+def nudge_import(import_id: int) -> None:
+    transaction.on_commit(lambda: _publish(import_file, queue="console", import_id=import_id), robust=True)
+
+
+def _publish(task: Any, *, queue: str, **arguments: Any) -> None:
+    """Publishing a hint never fails a request: no retry, and a breaker against a broker that is down."""
+    global _broken_until  # noqa: PLW0603 - one breaker a process
+    if time.monotonic() < _broken_until:
+        return
+    try:
+        task.apply_async(kwargs=arguments, queue=queue, retry=False, expires=300)
+    except Exception as error:  # noqa: BLE001 - kombu raises what its transports raise
+        _broken_until = time.monotonic() + BREAKER_SECONDS
+        logger.warning("The broker did not take a hint (%s); the tick finds the rows", type(error).__name__)
