@@ -247,5 +247,3 @@ def _cap_states(fresh: Any, bound: Sequence[tuple[Any, str]]) -> tuple[CapState,
 def cap_of(row: Any, scope: str) -> Cap:
     """A limit row as the pure cap that the gates and the planner reckon with."""
     return Cap(row.name, row.limit, timedelta(seconds=row.window_seconds), scope=scope, source=row.source)
-
-

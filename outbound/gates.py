@@ -155,7 +155,7 @@ def late_policy(facts: GateFacts) -> Verdict:
 def _span(duration: timedelta) -> str:
     seconds = int(duration.total_seconds())
     for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size and seconds % size == 0 or seconds >= 2 * size:
+        if (seconds >= size and seconds % size == 0) or seconds >= 2 * size:
             count = round(seconds / size)
             return f"{count} {word}{'s' if count != 1 else ''}"
     return f"{seconds} second{'s' if seconds != 1 else ''}"

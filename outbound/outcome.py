@@ -143,7 +143,7 @@ def settled_outcome(call: Callable[[], Outcome]) -> Outcome:
         outcome = call()
     except CallFailed as failure:
         return failure.outcome
-    except Exception as error:  # noqa: BLE001 - the boundary: anything unlisted may have sent
+    except Exception as error:
         logger.exception("A call outward ended in an error of ours")
         return OutcomeUnknown(reason=f"An error of ours interrupted the call ({type(error).__name__}).")
     if type(outcome) not in OUTCOME_NAMES:

@@ -91,7 +91,9 @@ class Settling(Port):
             case _:
                 return self._doubtful(begun, outcome, now)
 
-    def _step(self, begun: Begun, to: State, *, frm: tuple[State, ...] = (State.SENDING, State.UNKNOWN), **f: Any) -> int:
+    def _step(
+        self, begun: Begun, to: State, *, frm: tuple[State, ...] = (State.SENDING, State.UNKNOWN), **f: Any
+    ) -> int:
         return advance(
             self.deliveries._default_manager.filter(pk=begun.delivery.pk),
             frm=frm,
@@ -252,7 +254,9 @@ class Settling(Port):
         if self.proves_absence(delivery) and age < self.durations.settle:
             wait = min(wait or self.durations.settle, self.durations.settle - age + timedelta(seconds=1))
         rows = self.deliveries._default_manager.filter(pk=delivery.pk, state=State.UNKNOWN)
-        rows.update(look_at=now + wait if wait else None, verdict={"kind": "hold", "gate": "unknown", "reason": look.reason})
+        rows.update(
+            look_at=now + wait if wait else None, verdict={"kind": "hold", "gate": "unknown", "reason": look.reason}
+        )
 
     # -- T9, T10: people ---------------------------------------------------------------------------------
 

@@ -23,9 +23,7 @@ IRREVOCABLE = frozenset({State.SENDING, State.UNKNOWN, State.SENT})
 #: From each state, where the engine or a person may move a delivery (T1-T10 of the design).
 TRANSITIONS: dict[str, frozenset[str]] = {
     # To sent: a late worker brings proof after a person had said "send again".
-    State.SCHEDULED: frozenset(
-        {State.CLAIMED, State.CANCELLED, State.SKIPPED, State.EXPIRED, State.SENT}
-    ),
+    State.SCHEDULED: frozenset({State.CLAIMED, State.CANCELLED, State.SKIPPED, State.EXPIRED, State.SENT}),
     State.CLAIMED: frozenset(
         {State.SENDING, State.SCHEDULED, State.SKIPPED, State.FAILED, State.CANCELLED, State.EXPIRED}
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from outbound.answers import json_object
 from outbound.http import Answer, HttpDoor, SendPermit
 from outbound.outcome import (
     Accepted,
@@ -20,7 +21,7 @@ from outbound.outcome import (
     Unsupported,
 )
 from platforms.linkedin import versions
-from platforms.linkedin.errors import body_of, failure, in_doubt
+from platforms.linkedin.errors import failure, in_doubt
 from platforms.linkedin.quotas import MESSAGE_CHARACTERS
 
 
@@ -141,14 +142,14 @@ class LinkedInClient:
             raise CallFailed(_harmless(error.outcome)) from error
         if not 200 <= answer.status < 300:
             raise CallFailed(failure(answer, now=self._clock(), creating=False))
-        body = body_of(answer)
+        body = json_object(answer)
         if not body:
             raise CallFailed(in_doubt(answer, creating=False, reason="LinkedIn's answer cannot be read."))
         return body
 
 
 def _accepted(answer: Answer, thread: str) -> Accepted:
-    body = body_of(answer)
+    body = json_object(answer)
     remote_id = answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id") or str(body.get("id") or "")
     if not remote_id:
         raise CallFailed(in_doubt(answer, creating=True, reason="LinkedIn took the message but named no id."))

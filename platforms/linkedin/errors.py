@@ -9,13 +9,12 @@ Sources, read 2026-11-20: https://learn.microsoft.com/en-us/linkedin/shared/api-
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
+from outbound.answers import json_object, retry_at
 from outbound.http import Answer
 from outbound.outcome import (
-    CallFailed,
     Halted,
     Outcome,
     OutcomeUnknown,
@@ -66,7 +65,7 @@ DAILY_COUNTERS: tuple[tuple[str, PauseScope, str], ...] = (
 
 def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
     """The outcome of an answer that is no success. ``creating``: the call may have made something."""
-    body = body_of(answer)
+    body = json_object(answer)
     codes = _codes(body)
     if answer.status == 429:
         return _throttled(answer, body, now)
@@ -78,8 +77,6 @@ def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
     rule = BY_STATUS.get(answer.status)
     if rule:
         return rule.outcome(reason=_told(rule.reason, body), code=code, http_status=answer.status)
-    if answer.status == 503 and answer.headers.get("retry-after", ""):
-        return _throttled(answer, body, now)
     if 400 <= answer.status < 500 and answer.status != 408 and body:
         return Refused(reason=_told("LinkedIn refused this.", body), code=code, http_status=answer.status)
     return in_doubt(answer, creating=creating, reason="LinkedIn's answer does not say what became of the call.")
@@ -89,15 +86,6 @@ def in_doubt(answer: Answer, *, creating: bool, reason: str) -> Outcome:
     """What may have happened is unknown; a read that failed has created nothing."""
     kind: type[Outcome] = OutcomeUnknown if creating else Unreached
     return kind(reason=reason, http_status=answer.status)
-
-
-def body_of(answer: Answer) -> dict[str, Any]:
-    """The JSON object of an answer, empty for anything else."""
-    try:
-        body = answer.json()
-    except (ValueError, RecursionError, CallFailed):
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def _codes(body: dict[str, Any]) -> list[str]:
@@ -120,20 +108,8 @@ def _throttled(answer: Answer, body: dict[str, Any], now: datetime) -> Outcome:
         reason=_told("LinkedIn asks to go slower.", body),
         code=codes[0] if codes else "",
         http_status=answer.status,
-        until=_retry_at(answer.headers.get("retry-after", ""), now),
+        until=retry_at(answer, now),
     )
-
-
-def _retry_at(value: str, now: datetime) -> datetime | None:
-    """The time a ``Retry-After`` header names, seconds or date (RFC 9110 §10.2.3); at most a week ahead."""
-    latest = now + timedelta(days=7)
-    if value.isascii() and value.isdigit():
-        return min(now + timedelta(seconds=min(int(value[:7]), 604_800)), latest)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(at, now), latest) if at.tzinfo else None
 
 
 def _told(reason: str, body: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from outbound.answers import json_object
 from outbound.http import Answer, HttpDoor, SendPermit
 from outbound.outcome import (
     Accepted,
@@ -21,7 +22,7 @@ from outbound.outcome import (
     Unreached,
 )
 from platforms.meta import versions
-from platforms.meta.errors import body_of, error_of, failure, in_doubt
+from platforms.meta.errors import error_of, failure, in_doubt
 from platforms.meta.quotas import READABLE_MESSAGES, announced_pause
 
 
@@ -115,7 +116,7 @@ class GraphClient:
         )
         if not 200 <= answer.status < 300 or error_of(answer):
             raise CallFailed(failure(answer, now=self._clock(), creating=True))
-        remote_id = body_of(answer).get("message_id")
+        remote_id = json_object(answer).get("message_id")
         if not isinstance(remote_id, str) or not remote_id:
             raise CallFailed(in_doubt(answer, creating=True, reason="Meta's answer names no message id."))
         pause = announced_pause(answer.headers, self._clock())
@@ -197,7 +198,7 @@ class GraphClient:
 
 
 def _readable(answer: Answer) -> dict[str, Any]:
-    body = body_of(answer)
+    body = json_object(answer)
     if not body:
         raise CallFailed(in_doubt(answer, creating=False, reason="Meta's answer cannot be read."))
     return body

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
+from outbound.answers import json_object, retry_at
 from outbound.http import Answer
 from outbound.outcome import (
-    CallFailed,
     Halted,
     Outcome,
     OutcomeUnknown,
@@ -94,7 +93,7 @@ def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
     rule = _rule(error)
     if rule is not None:
         return _ruled(rule, error, answer, now, creating=creating)
-    if answer.status == 429 or (answer.status == 503 and answer.headers.get("retry-after", "")):
+    if answer.status == 429:
         return _ruled(_LIMIT, error, answer, now, creating=creating)
     if error and 400 <= answer.status < 500 and error.get("is_transient") is not True:
         return Refused(reason=_told("Meta refused this.", error), code=_code(error), http_status=answer.status)
@@ -107,18 +106,9 @@ def in_doubt(answer: Answer, *, creating: bool, reason: str) -> Outcome:
     return kind(reason=reason, code=_code(error_of(answer)), http_status=answer.status)
 
 
-def body_of(answer: Answer) -> dict[str, Any]:
-    """The JSON object of an answer, empty for anything else."""
-    try:
-        body = answer.json()
-    except (ValueError, RecursionError, CallFailed):
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
 def error_of(answer: Answer) -> dict[str, Any]:
     """The error envelope, empty where there is none."""
-    error = body_of(answer).get("error")
+    error = json_object(answer).get("error")
     return error if isinstance(error, dict) else {}
 
 
@@ -137,7 +127,7 @@ def _ruled(rule: Rule, error: dict[str, Any], answer: Answer, now: datetime, *, 
         return in_doubt(answer, creating=creating, reason=reason)
     if rule.outcome is not Throttled:
         return rule.outcome(reason=reason, code=_code(error), http_status=answer.status)
-    until = regain_at(answer.headers, now) or _retry_at(answer.headers.get("retry-after", ""), now)
+    until = regain_at(answer.headers, now) or retry_at(answer, now)
     if rule.pause:
         until = max(until or now, now + rule.pause)
     return Throttled(reason=reason, code=_code(error), http_status=answer.status, until=until, scope=rule.scope)
@@ -150,18 +140,6 @@ def _code(error: dict[str, Any]) -> str:
 
 def _integer(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _retry_at(value: str, now: datetime) -> datetime | None:
-    """The time a ``Retry-After`` header names, seconds or date (RFC 9110 §10.2.3); at most a week ahead."""
-    latest = now + timedelta(days=7)
-    if value.isascii() and value.isdigit():
-        return min(now + timedelta(seconds=min(int(value[:7]), 604_800)), latest)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(at, now), latest) if at.tzinfo else None
 
 
 def _told(reason: str, error: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from outbound.answers import json_object
 from outbound.http import Answer, HttpDoor, SendPermit
 from outbound.outcome import (
     Accepted,
@@ -19,7 +20,7 @@ from outbound.outcome import (
     Unauthorized,
     Unreached,
 )
-from platforms.tiktok.errors import body_of, code_of, failure, in_doubt
+from platforms.tiktok.errors import code_of, failure, in_doubt
 from platforms.tiktok.quotas import MESSAGE_CHARACTERS, READABLE_MESSAGES
 
 
@@ -89,7 +90,7 @@ class TikTokClient:
         answer = self._door.request("POST", url, json=body, headers=headers, permit=permit)
         if not _succeeded(answer):
             raise CallFailed(failure(answer, now=self._clock(), creating=True))
-        remote_id = _message_id(body_of(answer))
+        remote_id = _message_id(json_object(answer))
         if not remote_id:
             raise CallFailed(in_doubt(answer, creating=True, reason="TikTok took the message but named no id."))
         return Accepted(remote_id=remote_id, thread_id=conversation_id, http_status=answer.status)
@@ -125,7 +126,7 @@ class TikTokClient:
         answer = self._door.request("POST", self._url("tt_user/oauth2/refresh_token/"), json=body)
         if not _succeeded(answer):
             raise CallFailed(_set_up_wrong(failure(answer, now=self._clock(), creating=True)))
-        data = _data(body_of(answer))
+        data = _data(json_object(answer))
         if not isinstance(data.get("access_token"), str) or not data["access_token"]:
             raise CallFailed(in_doubt(answer, creating=True, reason="TikTok's answer holds no access token."))
         return Token(
@@ -146,7 +147,7 @@ class TikTokClient:
             raise CallFailed(_harmless(error.outcome)) from error
         if not _succeeded(answer):
             raise CallFailed(failure(answer, now=self._clock(), creating=False))
-        return _data(body_of(answer))
+        return _data(json_object(answer))
 
 
 def _access(access_token: str) -> dict[str, str]:
@@ -157,7 +158,7 @@ def _access(access_token: str) -> dict[str, str]:
 
 
 def _succeeded(answer: Answer) -> bool:
-    return 200 <= answer.status < 300 and code_of(body_of(answer)) == 0
+    return 200 <= answer.status < 300 and code_of(json_object(answer)) == 0
 
 
 def _data(body: dict[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,12 @@ Envelope: ``{"code", "message", "request_id", "data"}``. Sources: TikTok's retur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
+from outbound.answers import json_object, retry_at
 from outbound.http import Answer
 from outbound.outcome import (
-    CallFailed,
     Halted,
     Outcome,
     OutcomeUnknown,
@@ -58,11 +57,9 @@ _REFUSING = range(40000, 50000)
 
 def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
     """The outcome of an answer that is no success. ``creating``: the call may have made something."""
-    body = body_of(answer)
+    body = json_object(answer)
     code = code_of(body)
     rule = BY_STATUS.get(answer.status) if code is None else BY_CODE.get(code)
-    if rule is None and answer.status == 503 and answer.headers.get("retry-after", ""):
-        rule = BY_CODE[40100]
     if rule is None and code in _REFUSING and answer.status < 500:
         rule = Rule(Refused, "TikTok refused this.")
     if rule is None:
@@ -73,16 +70,7 @@ def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
 def in_doubt(answer: Answer, *, creating: bool, reason: str) -> Outcome:
     """What may have happened is unknown; a read that failed has created nothing."""
     kind: type[Outcome] = OutcomeUnknown if creating else Unreached
-    return kind(reason=reason, code=_name(code_of(body_of(answer))), http_status=answer.status)
-
-
-def body_of(answer: Answer) -> dict[str, Any]:
-    """The JSON object of an answer, empty for anything else."""
-    try:
-        body = answer.json()
-    except (ValueError, RecursionError, CallFailed):
-        return {}
-    return body if isinstance(body, dict) else {}
+    return kind(reason=reason, code=_name(code_of(json_object(answer))), http_status=answer.status)
 
 
 def code_of(body: dict[str, Any]) -> int | None:
@@ -95,24 +83,12 @@ def _ruled(rule: Rule, answer: Answer, body: dict[str, Any], now: datetime) -> O
     reason, code = _told(rule.reason, body), _name(code_of(body))
     if rule.outcome is not Throttled:
         return rule.outcome(reason=reason, code=code, http_status=answer.status)
-    until = _retry_at(answer.headers.get("retry-after", ""), now)
+    until = retry_at(answer, now)
     return Throttled(reason=reason, code=code, http_status=answer.status, until=until)
 
 
 def _name(code: int | None) -> str:
     return "" if code is None else str(code)
-
-
-def _retry_at(value: str, now: datetime) -> datetime | None:
-    """The time a ``Retry-After`` header names, seconds or date (RFC 9110 §10.2.3); at most a week ahead."""
-    latest = now + timedelta(days=7)
-    if value.isascii() and value.isdigit():
-        return min(now + timedelta(seconds=min(int(value[:7]), 604_800)), latest)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(at, now), latest) if at.tzinfo else None
 
 
 def _told(reason: str, body: dict[str, Any]) -> str:

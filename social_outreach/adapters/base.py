@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from outbound.http import SendPermit
 from outbound.outcome import Look, Outcome, Sighting
 
-
 __all__ = ["Look", "Sighting"]
 
 

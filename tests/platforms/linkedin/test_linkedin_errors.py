@@ -48,7 +48,7 @@ TABLE: dict[str, tuple[type[Outcome], str]] = {
     "500_listed_nowhere": (OutcomeUnknown, ""),
     "502_html": (OutcomeUnknown, ""),
     "503_plain": (OutcomeUnknown, ""),
-    "503_retry_after": (Throttled, ""),
+    "503_retry_after": (OutcomeUnknown, ""),
     "504_gateway_timeout": (OutcomeUnknown, ""),
 }
 
@@ -59,7 +59,6 @@ WAITS: dict[str, tuple[datetime | None, PauseScope]] = {
     "429_no_wait": (None, PauseScope.ACCOUNT),
     "429_retry_after_date": (NOW + timedelta(minutes=9), PauseScope.ACCOUNT),
     "429_retry_after_seconds": (NOW + timedelta(seconds=90), PauseScope.ACCOUNT),
-    "503_retry_after": (NOW + timedelta(seconds=120), PauseScope.ACCOUNT),
 }
 
 

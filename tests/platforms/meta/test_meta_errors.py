@@ -94,7 +94,7 @@ TABLE: dict[str, tuple[type[Outcome], str]] = {
     "429_retry_after": (Throttled, ""),
     "502_html": (OutcomeUnknown, ""),
     "503_plain": (OutcomeUnknown, ""),
-    "503_retry_after": (Throttled, ""),
+    "503_retry_after": (OutcomeUnknown, ""),
 }
 
 DAY = timedelta(hours=24)
@@ -110,7 +110,6 @@ WAITS: dict[str, tuple[datetime | None, PauseScope]] = {
     "1390008_blocked": (NOW + DAY, PauseScope.ACCOUNT),
     "80006_with_wait": (NOW + timedelta(minutes=28), PauseScope.ACCOUNT),
     "429_retry_after": (NOW + timedelta(seconds=30), PauseScope.ACCOUNT),
-    "503_retry_after": (NOW + timedelta(seconds=30), PauseScope.ACCOUNT),
 }
 
 NO_ERRORS = ("message_sent", "conversation", "me_", "token_")

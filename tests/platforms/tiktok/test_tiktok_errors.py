@@ -39,7 +39,7 @@ TABLE: dict[str, tuple[type[Outcome], str]] = {
     "429_retry_after": (Throttled, ""),
     "500_html": (OutcomeUnknown, ""),
     "503_plain": (OutcomeUnknown, ""),
-    "503_retry_after": (Throttled, ""),
+    "503_retry_after": (OutcomeUnknown, ""),
 }
 
 WAITS: dict[str, datetime | None] = {
@@ -48,7 +48,6 @@ WAITS: dict[str, datetime | None] = {
     "40100_with_retry_after": NOW + timedelta(seconds=15),
     "429_plain": None,
     "429_retry_after": NOW + timedelta(seconds=15),
-    "503_retry_after": NOW + timedelta(seconds=15),
 }
 
 NO_ERRORS = ("message", "business", "token_")

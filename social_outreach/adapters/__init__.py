@@ -1,0 +1,1 @@
+"""One file a platform behind one port; see base.py."""
