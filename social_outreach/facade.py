@@ -54,7 +54,9 @@ def check_platform_api_config(platform: str) -> dict[str, Any]:
     if known.is_complete:
         sentence = f"{label} credentials stand in the environment."
         return {"configured": True, "source": "environment", "missing": [], "sentence": sentence}
-    sentence = f"{label} has no connected account, and {', '.join(known.missing)} is not set: messages are sent by hand."
+    sentence = (
+        f"{label} has no connected account, and {', '.join(known.missing)} is not set: messages are sent by hand."
+    )
     return {"configured": False, "source": "", "missing": list(known.missing), "sentence": sentence}
 
 

@@ -60,7 +60,7 @@ def nudge_import(import_id: int) -> None:
 
 def _publish(task: Any, *, queue: str, **arguments: Any) -> None:
     """Publishing a hint never fails a request: no retry, and a breaker against a broker that is down."""
-    global _broken_until  # noqa: PLW0603 - one breaker a process
+    global _broken_until
     if time.monotonic() < _broken_until:
         return
     try:

@@ -173,7 +173,7 @@ class RowReader:
         if not stated:
             platform = self._platform or self._platforms.of_address(url or username)
             if not platform:
-                raise ValueError("The platform is not known: no column says it and the address is of none we know.")
+                raise ValueError("The platform is not known: no column says it, nor does an address. Choose one for the whole file.")
             return platform
         platform = self._platforms.named(stated)
         at = self._platforms.of_address(url) if url else ""

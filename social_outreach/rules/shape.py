@@ -72,7 +72,7 @@ def _read(lines: Sequence[str], before: int, delimiter: str, platforms: Sequence
 def _header(rows: list[Record], platforms: Sequence[str]) -> tuple[int | None, int]:
     """Where the header stands and how many fields it names: the record that names most."""
     best, most = None, 0
-    for place, row in enumerate(rows[:_SEARCHED]):
+    for place in range(min(len(rows), _SEARCHED)):
         hits = _hits(place, rows, platforms)
         if hits > most:
             best, most = place, hits

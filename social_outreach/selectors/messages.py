@@ -29,7 +29,9 @@ def ready_to_send() -> QuerySet[SocialMessage]:
 
 
 def under_way() -> QuerySet[SocialMessage]:
-    return messages().filter(state__in=[State.SCHEDULED, State.CLAIMED, State.SENDING, State.UNKNOWN]).order_by("due_at")
+    return (
+        messages().filter(state__in=[State.SCHEDULED, State.CLAIMED, State.SENDING, State.UNKNOWN]).order_by("due_at")
+    )
 
 
 def doubtful() -> QuerySet[SocialMessage]:
@@ -38,7 +40,9 @@ def doubtful() -> QuerySet[SocialMessage]:
 
 def assisted_queue(now: datetime) -> QuerySet[SocialMessage]:
     """Cards that a person can work on now, oldest first."""
-    return messages().filter(mode=DeliveryMode.ASSISTED, state=State.SCHEDULED, due_at__lte=now).order_by("due_at", "pk")
+    return (
+        messages().filter(mode=DeliveryMode.ASSISTED, state=State.SCHEDULED, due_at__lte=now).order_by("due_at", "pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class Story:
 
 def story(pk: int) -> Story:
     """Raises SocialMessage.DoesNotExist."""
-    message = SocialMessage.objects.select_related("profile", "account", "in_thread", "approved_by", "holder").get(pk=pk)
+    message = SocialMessage.objects.select_related("profile", "account", "in_thread", "approved_by", "holder").get(
+        pk=pk
+    )
     replies: Any = SocialReply.objects.filter(thread__profile_id=message.profile_id).order_by("received_at")
     return Story(
         message=message,

@@ -163,7 +163,7 @@ def metrics() -> dict[str, Any]:
         "held": counts["held"],
         "assisted_due": counts["assisted_due"],
         "oldest_due_seconds": oldest_due_seconds(),
-        "accounts": {platform: 0 for platform in registry.ADAPTERS} | _accounts_by_platform(),
+        "accounts": dict.fromkeys(registry.ADAPTERS, 0) | _accounts_by_platform(),
     }
 
 

@@ -153,7 +153,9 @@ def choose(platform: str) -> SenderAccount:
     chosen = accounts.exclude(status=AccountStatus.DISCONNECTED).order_by("pk").first()
     if chosen is None:
         label = registry.capabilities(platform).label
-        raise AccountRefused(f"No {label} account is connected. Connect one first; it may send by hand without a token.")
+        raise AccountRefused(
+            f"No {label} account is connected. Connect one first; it may send by hand without a token."
+        )
     return chosen
 
 
@@ -261,4 +263,6 @@ def _flag_environment_tokens() -> None:
     """A token from the environment cannot be refreshed here: a person must put a new one there."""
     for account in SenderAccount.objects.filter(is_token_stale=True, source=ENVIRONMENT):
         names = registry.capabilities(account.platform).settings
-        needs_reconnect(account.pk, f"The platform refused the token in {names[2][0]}. Put a new one there and restart.")
+        needs_reconnect(
+            account.pk, f"The platform refused the token in {names[2][0]}. Put a new one there and restart."
+        )

@@ -125,7 +125,9 @@ def mark_sent(pk: int, *, actor: Any) -> SocialMessage:
 
 def mark_not_reachable(pk: int, *, actor: Any, reason: str = "") -> SocialMessage:
     """The person cannot be written to: no such profile, messages closed. Raises NotYours, Waits, NotNow."""
-    return _close(pk, actor, Refused(reason=reason.strip() or "Not reachable: messages are closed or the profile is gone."))
+    return _close(
+        pk, actor, Refused(reason=reason.strip() or "Not reachable: messages are closed or the profile is gone.")
+    )
 
 
 def _close(pk: int, actor: Any, outcome: Outcome) -> SocialMessage:

@@ -84,9 +84,7 @@ def _platform_that_knows(address: str) -> str:
     return ""
 
 
-def merge_profiles(
-    rows: Sequence[FoundProfile], *, found_by: str, job: SocialDiscoveryJob | None = None
-) -> Merged:
+def merge_profiles(rows: Sequence[FoundProfile], *, found_by: str, job: SocialDiscoveryJob | None = None) -> Merged:
     """Create what is new, fill in and bring up to date what is known. A person's review and statuses stay.
 
     Duplicates, among the rows too, are those of one platform and one ``username_key``.

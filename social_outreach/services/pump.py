@@ -11,7 +11,14 @@ from django.conf import settings
 from django.db.models import Max, Min, Q
 
 from outbound.clock import clock_jump, database_now
-from social_outreach.models import SenderAccount, SocialControl, SocialImport, SocialLimit, SocialLimitUse, SocialRequest
+from social_outreach.models import (
+    SenderAccount,
+    SocialControl,
+    SocialImport,
+    SocialLimit,
+    SocialLimitUse,
+    SocialRequest,
+)
 from social_outreach.services import accounts, control
 from social_outreach.services.sending import engine
 from social_outreach.states import AccountStatus, JobStatus

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Subquery
 
-
 from outbound.clock import clock_jump
 from outbound.engine import Engine
 from outbound.gates import GateFacts
@@ -251,9 +250,7 @@ def thread_window(thread: SocialThread | None, account: SenderAccount, now: date
             last_inbound_at=thread.last_inbound_at,
             sends_since_inbound=thread.sends_since_inbound,
         )
-    return window_state(
-        registry.capabilities(account.platform), known, has_grant=account.has_partner_grant, now=now
-    )
+    return window_state(registry.capabilities(account.platform), known, has_grant=account.has_partner_grant, now=now)
 
 
 def outgoing(message: SocialMessage, now: datetime) -> OutgoingMessage:
@@ -286,5 +283,3 @@ def zone_of(*names: str) -> ZoneInfo:
         except (ValueError, OSError):
             continue
     return ZoneInfo("UTC")
-
-

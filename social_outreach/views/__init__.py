@@ -1,0 +1,1 @@
+"""Pages. Each view translates in, makes one call inward, and translates out."""
