@@ -64,6 +64,12 @@ function fire(node) {
   } else node.click();
 }
 
+function wordsOf(node) {
+  const copy = node.cloneNode(true);
+  copy.querySelectorAll("kbd, .visually-hidden").forEach((part) => part.remove());
+  return copy.textContent.trim().replace(/\s+/g, " ");
+}
+
 function entries() {
   const seen = new Map();
   if (rows().length) {
@@ -73,7 +79,7 @@ function entries() {
   }
   for (const node of document.querySelectorAll("[data-key]")) {
     if (!visible(node) || seen.has(node.dataset.key)) continue;
-    seen.set(node.dataset.key, node.dataset.keyLabel ?? node.getAttribute("aria-label") ?? node.textContent.trim().replace(/\s+/g, " "));
+    seen.set(node.dataset.key, node.dataset.keyLabel ?? node.getAttribute("aria-label") ?? wordsOf(node));
   }
   if (document.querySelector("[data-submit-key]")) seen.set("Ctrl Enter", "Save");
   return seen.set("?", "This list");
