@@ -23,6 +23,8 @@ _broken_until = 0.0
 def tick(**_: Any) -> None:
     """Repair, then hint what is due."""
     pump.repair()
+    for import_id in imports.due():
+        _publish(import_file, queue="console", import_id=import_id)
     for hint in pump.hints():
         _publish(send, queue=f"social.{hint.platform}", ids=hint.ids)
 
@@ -44,9 +46,8 @@ def retention(**_: Any) -> None:
 
 @shared_task(name="social_outreach.import_file")
 def import_file(*, import_id: int, **_: Any) -> None:
-    """One stretch of an import; the next stretch is a task of its own, so that nothing runs for long."""
-    if not imports.run(import_id):
-        _publish(import_file, queue="console", import_id=import_id)
+    """One stretch of an import; the tick sees to the next, so that nothing runs for long."""
+    imports.run(import_id)
 
 
 def nudge() -> None:

@@ -58,7 +58,7 @@ def connect(
 ) -> SenderAccount:
     """Connect an account, or reconnect it: what waited on it resumes by itself. Raises AccountRefused, UnknownPlatform."""
     registry.get(platform)
-    _check(account_id=account_id, send_window=send_window, time_zone=time_zone)
+    check(account_id=account_id, send_window=send_window, time_zone=time_zone)
     world = world or settings.WORLD
     with transaction.atomic():
         account, _ = SenderAccount.objects.select_for_update().get_or_create(
@@ -85,7 +85,8 @@ def connect(
     return account
 
 
-def _check(*, account_id: str, send_window: str | None, time_zone: str) -> None:
+def check(*, account_id: str, send_window: str | None = None, time_zone: str = "UTC") -> None:
+    """Raises AccountRefused where an account could not be stored like this."""
     if not account_id.strip():
         raise AccountRefused("Give the platform's id of the account.")
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Max, Min, Q
@@ -14,14 +13,13 @@ from outbound.clock import clock_jump, database_now
 from social_outreach.models import (
     SenderAccount,
     SocialControl,
-    SocialImport,
     SocialLimit,
     SocialLimitUse,
     SocialRequest,
 )
-from social_outreach.services import accounts, control
+from social_outreach.services import accounts, control, imports
 from social_outreach.services.sending import engine
-from social_outreach.states import AccountStatus, JobStatus
+from social_outreach.states import AccountStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +66,4 @@ def forget() -> dict[str, int]:
     requests, _ = SocialRequest.objects.filter(
         created_at__lt=now - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     ).delete()
-    return {"uses": uses, "requests": requests, "files": _forget_files()}
-
-
-def _forget_files() -> int:
-    done = SocialImport.objects.exclude(path="").filter(
-        status__in=[JobStatus.FINISHED, JobStatus.FAILED, JobStatus.CANCELLED]
-    )
-    count = 0
-    for source in done[:200]:
-        Path(source.path).unlink(missing_ok=True)
-        SocialImport.objects.filter(pk=source.pk).update(path="")
-        count += 1
-    return count
+    return {"uses": uses, "requests": requests, "files": imports.tidy()}

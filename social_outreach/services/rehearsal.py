@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +11,15 @@ from django.utils.dateparse import parse_datetime
 
 from outbound.http import HttpDoor
 from outbound.outcome import CallFailed
+from outbound.suppression import normalise_handle
 from social_outreach.adapters import registry
 from social_outreach.models import SenderAccount, SocialProfile
-from social_outreach.rules.sample import SAMPLE
+from social_outreach.rules.rows import FoundProfile
 from social_outreach.services import accounts, intake, replies
 
 WORLD = "rehearsal"
+#: Believable people, none of whom exists. ``wrote``: this one has written to us first, so a window is open.
+SAMPLE = Path(__file__).resolve().parent.parent / "fixtures" / "sample_profiles.json"
 
 
 class RehearsalUnreachable(RuntimeError):
@@ -55,11 +60,19 @@ def connect_member(member: dict[str, Any]) -> SenderAccount:
 
 
 def _load_sample(door: HttpDoor, url: str) -> None:
-    rows = [{key: value for key, value in person.items() if key != "wrote"} for person in SAMPLE]
-    intake.merge_profiles(rows, found_by="sample")
-    for person in SAMPLE:
+    people = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    intake.merge_profiles([_found(person) for person in people], found_by="sample")
+    for person in people:
         if person.get("wrote"):
             write_first(door, url, platform=person["platform"], username=person["username"], text=person["wrote"])
+
+
+def _found(person: dict[str, Any]) -> FoundProfile:
+    known = {key: value for key, value in person.items() if key != "wrote"}
+    adapter = registry.get(known["platform"])
+    return FoundProfile(
+        **known, username_key=normalise_handle(known["username"]), url=adapter.profile_url(known["username"])
+    )
 
 
 def write_first(door: HttpDoor, url: str, *, platform: str, username: str, text: str) -> None:

@@ -21,10 +21,7 @@ def add(*, kind: str, value: str, platform: str = "", reason: str, source: str, 
     """Suppress a handle on a platform, or an email address. Adding twice keeps the first. Raises CannotSuppress."""
     if not reason.strip():
         raise CannotSuppress("Say why: a suppression without a reason cannot be judged later.")
-    try:
-        identity, scope, hint = _identity(kind, value, platform)
-    except BadIdentity as error:
-        raise CannotSuppress(str(error)) from error
+    identity, scope, hint = check(kind=kind, value=value, platform=platform)
     row, made = SocialSuppression.objects.get_or_create(
         identity=identity,
         defaults={
@@ -40,6 +37,14 @@ def add(*, kind: str, value: str, platform: str = "", reason: str, source: str, 
         facts = {"kind": kind, "scope": scope, "identity": identity}
         transaction.on_commit(lambda: signals.suppressed.send_robust(sender=SocialSuppression, **facts), robust=True)
     return row
+
+
+def check(*, kind: str, value: str, platform: str = "") -> tuple[str, str, str]:
+    """(identity, scope, hint) of what would be suppressed. Raises CannotSuppress."""
+    try:
+        return _identity(kind, value, platform)
+    except BadIdentity as error:
+        raise CannotSuppress(str(error)) from error
 
 
 def _identity(kind: str, value: str, platform: str) -> tuple[str, str, str]:
