@@ -77,7 +77,7 @@ class Engine(Settling):
             frm=State.CLAIMED,
             to=State.SCHEDULED,
             held_epoch=delivery.epoch,
-            claims=F("claims") - 1,
+            claims=max(delivery.claims - 1, 0),
             lease_until=None,
             hinted_at=None,
             **fields,
@@ -92,9 +92,11 @@ class Engine(Settling):
 
         Returns the verdict that stood against it, or None if somebody else has moved the delivery.
         """
-        boot = boot_seconds()
         with transaction.atomic():
             bound = self._lock_limits(delivery)
+            # Before the statement that tells the time, so that what is reckoned from it is never too early: a slot
+            # whose finish is put down some milliseconds early opens as much too soon.
+            boot = boot_seconds()
             fresh = self._load_locked(delivery, frm, bound)
             if fresh is None:
                 return None
@@ -105,7 +107,7 @@ class Engine(Settling):
                 return verdict
             opened = self._open(fresh, frm, now, sorted({scope for _, scope in bound}), attempt)
         allowed = SendPermit(expires_at=boot + self.durations.permit.total_seconds()) if permit else None
-        return Begun(fresh, opened, tuple({scope for _, scope in bound}), now, boot_seconds(), allowed)
+        return Begun(fresh, opened, tuple({scope for _, scope in bound}), now, boot, allowed)
 
     def check(self, delivery: Any) -> Verdict | None:
         """Ask the gates about a claimed delivery without taking slots; what does not pass is put back."""
@@ -174,7 +176,7 @@ class Engine(Settling):
 
     def _put_back(self, fresh: Any, frm: State, verdict: Verdict) -> None:
         """T3a, T3b: back to waiting with the reason on the row, or ended by policy."""
-        note = {"verdict": {**verdict.as_json(), "at": fresh.moment.isoformat()}}
+        note: dict[str, Any] = {"verdict": {**verdict.as_json(), "at": fresh.moment.isoformat()}}
         rows = self.deliveries._default_manager.filter(pk=fresh.pk)
         if verdict.kind is Kind.NEVER:
             end = State.EXPIRED if verdict.gate == "late policy" else State.SKIPPED

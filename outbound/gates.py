@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from outbound.limits import NEVER, CapState, earliest
+from outbound.limits import NEVER, PERSON, CapState, earliest
 from outbound.windows import ALWAYS, SendWindow
 
 
@@ -129,7 +129,7 @@ def caps(facts: GateFacts) -> Verdict:
     if worst is None:
         return go("caps")
     cap = worst.cap
-    account_wide = not cap.scope.startswith("recipient:")
+    account_wide = not cap.scope.startswith(PERSON)
     if worst.paused_until is not None and worst.paused_until == until:
         return Verdict(Kind.WAIT, "platform pause", worst.pause_reason, until=until, is_account_wide=account_wide)
     if until == NEVER:

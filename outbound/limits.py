@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+#: Scopes of caps that protect a person, not a platform: used up only by what may have reached that person.
+PERSON = "recipient:"
 #: When a cap of nought opens.
 NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from django.db import models
 from outbound.bootclock import boot_seconds
 from outbound.gates import GateFacts
 from outbound.http import SendPermit
-from outbound.ledger import AbstractAttempt, AbstractDelivery, AbstractLimit, AbstractLimitUse
+from outbound.ledger import AbstractAttempt, AbstractDelivery, AbstractLimit
 from outbound.limits import CapState
 from outbound.outcome import Look, Outcome, Throttled
 from outbound.retry import SOCIAL_POLICY, RetryPolicy
@@ -36,12 +36,17 @@ class Durations:
     @property
     def batch_budget(self) -> timedelta:
         """After this no further call of a batch begins: one more at full length still ends before the hard limit."""
-        return self.hard_limit - self.deadline - timedelta(seconds=10)
+        return _less_margin(self.hard_limit - self.deadline, timedelta(seconds=10))
 
     @property
     def permit(self) -> timedelta:
         """So long after begin the first byte may still leave."""
-        return self.lease - self.deadline - timedelta(seconds=5)
+        return _less_margin(self.lease - self.deadline, timedelta(seconds=5))
+
+
+def _less_margin(room: timedelta, margin: timedelta) -> timedelta:
+    """Never nothing: short durations, which are allowed, would else let no call begin at all."""
+    return room - min(margin, room / 2)
 
 
 @dataclass(slots=True)
@@ -67,7 +72,8 @@ class Port(abc.ABC):
     attempts: type[AbstractAttempt]
     events: type[models.Model]
     limits: type[AbstractLimit]
-    uses: type[AbstractLimitUse]
+    #: Its rows carry ``attempt_id`` beside the abstract columns.
+    uses: type[Any]
     #: Foreign key from attempts and events to the delivery.
     delivery_field: str = "message"
     #: Column that names a delivery's lane (its account).

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from outbound import outcome as out
 from outbound.clock import database_now
+from outbound.limits import PERSON
 from outbound.outcome import CallFailed, Look, Outcome, Sighting
 from outbound.port import Begun, Port
 from outbound.retry import TryAgain, decide, reset_of
@@ -67,8 +68,15 @@ class Settling(Port):
         slots = self.uses._default_manager.filter(attempt_id=begun.attempt.pk)
         if isinstance(outcome, out.Unreached | out.Unauthorized):
             slots.delete()
-        else:
-            slots.update(ended_at=now)
+            return
+        if not isinstance(outcome, out.Accepted | out.OutcomeUnknown):
+            self._spare_person(begun.delivery)
+        slots.update(ended_at=now)
+
+    def _spare_person(self, delivery: Any) -> None:
+        """Nothing reached the person: what protects them does not stand against the next try."""
+        attempts = self.attempts._default_manager.filter(**{self.delivery_field: delivery}, epoch=delivery.epoch)
+        self.uses._default_manager.filter(scope__startswith=PERSON, attempt_id__in=attempts.values("pk")).delete()
 
     def _move(self, begun: Begun, outcome: Outcome, now: datetime) -> int:
         match outcome:
@@ -194,10 +202,13 @@ class Settling(Port):
 
     def _lapsed(self, delivery: Any, now: datetime) -> int:
         reason = "The worker stopped before the platform's answer was written down."
-        attempts = self.attempts._default_manager.filter(**{self.delivery_field: delivery}, epoch=delivery.epoch)
-        attempts.filter(outcome="").update(outcome="unknown", closed_at=now, reason=reason)
         look_at = now if self.can_look(delivery) else None
-        return self._decide(delivery, State.SENDING, State.UNKNOWN, "unknown", now, last_error=reason, look_at=look_at)
+        # The delivery first, as a late worker that settles does: in the other order the two could deadlock.
+        moved = self._decide(delivery, State.SENDING, State.UNKNOWN, "unknown", now, last_error=reason, look_at=look_at)
+        if moved:
+            attempts = self.attempts._default_manager.filter(**{self.delivery_field: delivery}, epoch=delivery.epoch)
+            attempts.filter(outcome="").update(outcome="unknown", closed_at=now, reason=reason)
+        return moved
 
     def _decide(
         self, delivery: Any, frm: State, to: State, kind: str, now: datetime, *, actor: Any = None, **f: Any
@@ -230,15 +241,21 @@ class Settling(Port):
             look = self.look(delivery, attempt.opened_at)
         except CallFailed as failure:
             look = Look(Sighting.CANNOT_TELL, reason=failure.outcome.reason)
-        settled = now - (attempt.closed_at or attempt.opened_at) >= self.durations.settle
+        except Exception:
+            # One account whose secrets cannot be read must not keep the others from being looked for.
+            logger.exception("Looking for delivery %s ended in an error of ours", delivery.pk)
+            look = Look(Sighting.CANNOT_TELL, reason="An error of ours interrupted the look.")
+        ended = attempt.closed_at or attempt.opened_at
+        settled = now - ended >= self.durations.settle
         with transaction.atomic():
             if look.sighting is Sighting.FOUND:
                 return self._found(delivery, look, now)
             if look.sighting is Sighting.ABSENT and settled and self.proves_absence(delivery):
                 again = {"due_at": now, "last_error": "", "look_at": None}
-                self._decide(delivery, State.UNKNOWN, State.SCHEDULED, "absent, sent again", now, **again)
+                if self._decide(delivery, State.UNKNOWN, State.SCHEDULED, "absent, sent again", now, **again):
+                    self._spare_person(delivery)
                 return "again"
-            self._look_later(delivery, look, attempt.opened_at, now)
+            self._look_later(delivery, look, ended, now)
         return "undecided"
 
     def _found(self, delivery: Any, look: Look, now: datetime) -> str:
@@ -275,6 +292,8 @@ class Settling(Port):
                 self.on_sent(delivery, now, thread_id="")
             elif moved and to is State.FAILED:
                 self.on_ended(delivery, State.FAILED, now)
+            elif moved:
+                self._spare_person(delivery)
         return bool(moved)
 
     def cancel(self, delivery: Any, actor: Any) -> bool:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404
 from rest_framework import exceptions
-from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+from outreach_project.bodies import TooLarge
+from outreach_project.cursors import CursorPages
+
+__all__ = ["Conflict", "CursorPages", "TooLarge", "problem_details"]
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -20,16 +26,12 @@ class Conflict(exceptions.APIException):
     default_code = "conflict"
 
 
-class CursorPages(CursorPagination):
-    """Pages by cursor: their cost does not grow with how far one has read."""
-
-    ordering = "-id"
-    page_size_query_param = "page_size"
-    max_page_size = 200
-
-
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Any refusal as RFC 9457 problem details; field errors stand inside ``errors``."""
+    """Any refusal as RFC 9457 problem details; field errors stand inside ``errors``.
+
+    ``extra`` of an exception is a mapping that is added to the body.
+    """
+    error = _as_api_exception(error)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -39,9 +41,21 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         body |= _field_errors(response.data)
     else:
         body["detail"] = str(getattr(error, "detail", error))
-    response.data = body
+    response.data = body | getattr(error, "extra", {})
     response.content_type = PROBLEM_TYPE
     return response
+
+
+def _as_api_exception(error: Exception) -> Exception:
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied(*error.args)
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(error, SuspiciousOperation):
+        return exceptions.ParseError("The request could not be read.")
+    return error
 
 
 def _title(error: Exception) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
@@ -20,9 +20,10 @@ UNFOLD_NEEDS = {"script-src": [UNSAFE_INLINE, UNSAFE_EVAL], "style-src": [UNSAFE
 
 class Console(UnfoldAdminSite):
     index_template = "admin/console_index.html"
+    index_title = "Console"
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
-        return csp_update(UNFOLD_NEEDS)(super().admin_view(view, cacheable))  # type: ignore[return-value, type-var]
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponseBase]:
+        return csp_update(UNFOLD_NEEDS)(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One sign-in for pages and console."""

@@ -15,6 +15,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -36,7 +37,7 @@ logger = logging.getLogger(__name__)
 CONCURRENCY = 4
 WEB_THREADS = 8
 #: Running tasks may finish within this; what is cut off is found by the tick of the next start.
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 4.0
 #: After this the process ends whatever still hangs.
 LAST_RESORT_SECONDS = GRACE_SECONDS + 5.0
 _LOOK_EVERY = 0.25
@@ -92,6 +93,8 @@ def bind(host: str, port: int) -> socket.socket:
 class HasteningPool(TaskPool):
     """Celery's threads pool, which at the end waits for running tasks a few seconds instead of for ever."""
 
+    executor: ThreadPoolExecutor
+
     def on_stop(self) -> None:
         self.executor.shutdown(wait=False, cancel_futures=True)
         until = boot_seconds() + GRACE_SECONDS
@@ -137,7 +140,6 @@ class WebServer(threading.Thread):
 
     def stop(self) -> None:
         self._stopping = True
-        self._server.pull_trigger()
 
 
 class Beat(threading.Thread):
@@ -169,7 +171,8 @@ class House:
     def __init__(self, taken: socket.socket, when_ready: Callable[[], None]) -> None:
         self._taken = taken
         self._when_ready = when_ready
-        self._asked_to_stop = False
+        self._asked_at: float | None = None
+        self._threads: list[WebServer | Beat] = []
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM. The worker runs in this, the main thread: it watches for the end."""
@@ -177,13 +180,13 @@ class House:
             signal.signal(number, self._stop)
         celery_signals.setup_logging.connect(_keep_logging)
         celery_signals.worker_ready.connect(self._ready)
-        web, beat = WebServer(self._taken), Beat()
-        web.start()
-        beat.start()
+        self._threads = [WebServer(self._taken), Beat()]
+        for thread in self._threads:
+            thread.start()
         try:
             self._worker().start()
         finally:
-            self._end(web, beat)
+            self._end()
 
     def _worker(self) -> EmbeddedWorker:
         return EmbeddedWorker(
@@ -201,20 +204,25 @@ class House:
         celery_signals.worker_ready.disconnect(self._ready)
         self._when_ready()
 
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        if self._asked_to_stop:
-            # Asked twice: somebody is in a hurry. All that matters is in the database.
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        if self._asked_at is None:
+            self._asked_at = boot_seconds()
+            worker_state.should_stop = os.EX_OK  # type: ignore[assignment] # the stubs know only None
+            self._stop_threads()
+            _end_after(LAST_RESORT_SECONDS)
+        elif number == signal.SIGINT and boot_seconds() - self._asked_at > 1:
+            # A second Ctrl-C, not the echo of the first one: all that matters is in the database.
             os._exit(1)
-        self._asked_to_stop = True
-        worker_state.should_stop = os.EX_OK
-        _end_after(LAST_RESORT_SECONDS)
 
-    def _end(self, web: WebServer, beat: Beat) -> None:
+    def _stop_threads(self) -> None:
+        for thread in self._threads:
+            thread.stop()
+
+    def _end(self) -> None:
         _end_after(LAST_RESORT_SECONDS)
-        web.stop()
-        beat.stop()
-        web.join(GRACE_SECONDS)
-        beat.join(2)
+        self._stop_threads()
+        for thread in self._threads:
+            thread.join(GRACE_SECONDS)
 
 
 def _keep_logging(**_kwargs: Any) -> None:

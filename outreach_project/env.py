@@ -51,6 +51,12 @@ def secret(name: str, *, made_by: str) -> str:
     return _kept_secret(name, made_by)
 
 
+def optional_secret(name: str) -> str:
+    """A secret that may be left out; its sample value counts as left out."""
+    value = env.str(name, default="")
+    return "" if value.startswith(SAMPLE_PREFIX) else value
+
+
 def _kept_secret(name: str, made_by: str) -> str:
     path = state_folder() / "secrets.json"
     kept = _read_kept(path)

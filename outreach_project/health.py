@@ -149,7 +149,12 @@ def keys() -> HealthLine:
 def durations() -> HealthLine:
     problems = configured_durations().problems()
     if problems:
-        return HealthLine("durations", "bad", " ".join(problems), "Correct LEASE_SECONDS and CALL_DEADLINE_SECONDS.")
+        return HealthLine(
+            "durations",
+            "bad",
+            " ".join(problems),
+            "Correct LEASE_SECONDS, TASK_LIMIT_SECONDS and CALL_DEADLINE_SECONDS.",
+        )
     return HealthLine("durations", "ok", "Lease, hard limit and deadline are in order.")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import AppConfig
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +12,13 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from outreach_project import installed
+from outreach_project.installed import OurApp
 
 #: Where the session keeps the key of the chosen card.
 CHOICE = "chosen_app"
 
 
-def card_address(config: AppConfig) -> str:
+def card_address(config: OurApp) -> str:
     """The first page of an app; empty while it has none."""
     try:
         return reverse(config.card["url_name"]) if config.card["url_name"] else ""
@@ -26,7 +26,7 @@ def card_address(config: AppConfig) -> str:
         return ""
 
 
-def cards_of(configs: Iterable[AppConfig]) -> list[dict[str, Any]]:
+def cards_of(configs: Iterable[OurApp]) -> list[dict[str, Any]]:
     """One card an app. Its address goes by ``open_app``, which remembers the choice."""
     return [
         {**config.card, "url": reverse("open-app", args=[config.card["key"]]) if card_address(config) else None}
@@ -69,11 +69,11 @@ def forget_context(request: HttpRequest, *, but: str) -> None:
             del request.session[name]
 
 
-def _by_key(key: str) -> AppConfig | None:
+def _by_key(key: str) -> OurApp | None:
     return next((config for config in installed.our_apps() if config.card["key"] == key), None)
 
 
-def _counts(config: AppConfig, request: HttpRequest) -> list[dict[str, Any]]:
+def _counts(config: OurApp, request: HttpRequest) -> list[dict[str, Any]]:
     sections = installed.ask(config, "navigation", request.user, default=[])
     counted = [section for section in sections if section.get("count") is not None]
     return [{"label": section["label"], "value": section["count"]} for section in counted[:4]]

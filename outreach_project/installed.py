@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -40,12 +40,20 @@ class Facade(Protocol):
     def is_stopped(self) -> dict[str, Any] | None: ...
 
 
-def our_apps() -> list[AppConfig]:
+class OurApp(AppConfig):
+    """What the config of an app of ours looks like. Only for annotations: an app may not import this."""
+
+    verbose_name: str
+    #: key, label, icon, sentence, url_name of its card.
+    card: dict[str, Any]
+
+
+def our_apps() -> list[OurApp]:
     """Our installed apps in the order they are shown."""
-    return [config for config in apps.get_app_configs() if config.name in settings.ALL_OUTREACH_APPS]
+    return [cast("OurApp", each) for each in apps.get_app_configs() if each.name in settings.ALL_OUTREACH_APPS]
 
 
-def room(config: AppConfig, name: str) -> ModuleType | None:
+def room(config: OurApp, name: str) -> ModuleType | None:
     """A module of an app, such as ``urls`` or ``facade``; None if the app has none (yet)."""
     parent, _, _ = name.rpartition(".")
     if parent and room(config, parent) is None:
@@ -54,7 +62,7 @@ def room(config: AppConfig, name: str) -> ModuleType | None:
     return importlib.import_module(path) if find_spec(path) else None
 
 
-def ask(config: AppConfig, question: str, *args: Any, default: Any = None) -> Any:
+def ask(config: OurApp, question: str, *args: Any, default: Any = None) -> Any:
     """Call a function of an app's facade. ``default`` if it has no such function or its tables are missing."""
     function = getattr(room(config, "facade"), question, None)
     if function is None:
@@ -74,7 +82,7 @@ def _answer(function: Any, *args: Any) -> Any:
         return function(*args)
 
 
-def answers(question: str, *args: Any, default: Any = None) -> Iterator[tuple[AppConfig, Any]]:
+def answers(question: str, *args: Any, default: Any = None) -> Iterator[tuple[OurApp, Any]]:
     """The same question to each of our apps that can answer it."""
     for config in our_apps():
         if hasattr(room(config, "facade"), question):

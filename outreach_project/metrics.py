@@ -23,12 +23,15 @@ from outbound.clock import database_now
 from outreach_project import installed
 
 HELP = {
-    "deliveries": "Deliveries by state.",
+    "messages": "Messages by state.",
+    "accounts": "Accounts by platform.",
     "oldest_due_seconds": "How long the oldest due delivery has waited.",
     "last_tick_age_seconds": "Seconds since a worker last ticked.",
     "unknown": "Deliveries of which nobody can tell yet whether they arrived.",
     "held": "Deliveries that wait for a person.",
 }
+#: What the keys of a divided figure are; a state where nothing else is said.
+DIVIDED_BY = {"accounts": "platform"}
 
 
 class HouseCollector(Collector):
@@ -38,7 +41,7 @@ class HouseCollector(Collector):
         families: dict[str, GaugeMetricFamily] = {}
         for config in installed.our_apps():
             for name, value in _figures(config).items():
-                label = ["state"] if isinstance(value, dict) else []
+                label = [DIVIDED_BY.get(name, "state")] if isinstance(value, dict) else []
                 family = families.get(name) or _family(name, label)
                 families[name] = family
                 for state, number in value.items() if isinstance(value, dict) else [("", value)]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from django.apps import AppConfig
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from outreach_project import installed
 from outreach_project.failures import wants_json
+from outreach_project.installed import OurApp
 
 # PostgreSQL: relation "social_profile" does not exist. SQLite: no such table: social_profile
 _TABLE = re.compile(r"(?:relation \"|no such table: )(?:\w+\.)?(\w+)")
@@ -35,7 +35,7 @@ class MissingTablesMiddleware:
         return unavailable(request, config) if config else None
 
 
-def app_without_table(message: str) -> AppConfig | None:
+def app_without_table(message: str) -> OurApp | None:
     """The app of ours that a failed statement belongs to, if its tables really are missing."""
     named = _TABLE.search(message)
     if named is None:
@@ -46,11 +46,11 @@ def app_without_table(message: str) -> AppConfig | None:
     return None
 
 
-def tables_of(config: AppConfig) -> set[str]:
+def tables_of(config: OurApp) -> set[str]:
     return {model._meta.db_table for model in config.get_models(include_auto_created=True)}
 
 
-def missing_tables(config: AppConfig) -> set[str]:
+def missing_tables(config: OurApp) -> set[str]:
     return tables_of(config) - _present_tables()
 
 
@@ -62,7 +62,7 @@ def _present_tables() -> set[str]:
         return set()
 
 
-def unavailable(request: HttpRequest, config: AppConfig) -> HttpResponse:
+def unavailable(request: HttpRequest, config: OurApp) -> HttpResponse:
     body = {
         "type": "about:missing-tables",
         "title": f"{config.verbose_name} is not ready",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from outreach_project import health, installed
 from outreach_project.home import cards_of
+from outreach_project.installed import OurApp
 
 
 class Surroundings:
@@ -24,7 +24,7 @@ class Surroundings:
         self.user = user if user is not None and user.is_authenticated else None
 
     @cached_property
-    def active_app(self) -> AppConfig | None:
+    def active_app(self) -> OurApp | None:
         """The app whose page this is: its routes carry its card's key as namespace."""
         match = self.request.resolver_match
         key = match.namespaces[0] if match and match.namespaces else ""
@@ -71,9 +71,10 @@ def _is_here(path: str, section: dict[str, Any]) -> bool:
     return bool(section.get("url")) and path == section["url"].partition("?")[0]
 
 
-def _stop_band(config: AppConfig, stop: dict[str, Any]) -> dict[str, Any]:
-    sentence = f"Sending is stopped in {config.verbose_name}. Nothing leaves until it is started again."
-    return {"sentence": sentence, "url": reverse("health"), **{key: value for key, value in stop.items() if value}}
+def _stop_band(config: OurApp, stop: dict[str, Any]) -> dict[str, Any]:
+    reason = f" ({stop['reason']})" if stop.get("reason") else ""
+    sentence = f"Sending is stopped in {config.verbose_name}{reason}. Nothing leaves until it is started again."
+    return {"sentence": sentence, "by": stop.get("by"), "since": stop.get("at"), "url": stop.get("url")}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

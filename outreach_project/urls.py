@@ -7,12 +7,14 @@ from typing import Any
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from outreach_project import health, home, installed, metrics
+from outreach_project import api_schema, health, home, installed, metrics  # noqa: F401 - the schema knows our tokens
 
 PAGES = {
     "social_outreach": "outreach/social/",
@@ -44,6 +46,7 @@ def api_docs() -> Any:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("open/<slug:key>/", home.open_app, name="open-app"),
+    path("favicon.ico", RedirectView.as_view(url=f"/{settings.STATIC_URL.strip('/')}/icons/favicon.svg")),
     path("health/", health.health_page, name="health"),
     path("accounts/login/", auth_views.LoginView.as_view(), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),

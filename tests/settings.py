@@ -19,7 +19,7 @@ os.environ["IDENTITY_KEY"] = "test-identity-key"
 os.environ["DEPLOYMENT"] = "embedded"
 os.environ.setdefault("REHEARSAL_URL", "")
 
-from outreach_project.settings import *  # noqa: E402, F403
+from outreach_project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

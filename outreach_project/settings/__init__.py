@@ -3,6 +3,7 @@
 from .apps import *  # noqa: F403
 from .base import *  # noqa: F403
 from .celery import *  # noqa: F403
+from .console import *  # noqa: F403
 from .logging import *  # noqa: F403
 from .outreach import *  # noqa: F403
 from .security import *  # noqa: F403

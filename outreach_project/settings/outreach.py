@@ -1,6 +1,6 @@
 """What the product itself can be told: platform addresses, durations, policies."""
 
-from outreach_project.env import env
+from outreach_project.env import env, optional_secret
 from outreach_project.settings.apps import OUTREACH_APPS
 
 #: Set: every platform address below points to this local stand-in, and a banner says so.
@@ -24,7 +24,7 @@ TIKTOK_BUSINESS_API_BASE = _base("TIKTOK_BUSINESS_API_BASE", "https://business-a
 #: Shown in the sidebar and on the console.
 WORKSPACE_NAME = env.str("WORKSPACE_NAME", default="Outreach")
 #: Whoever sends it as a bearer token may read /metrics.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = optional_secret("METRICS_TOKEN")
 
 # Durations in seconds; the check outreach.E001 insists on lease > hard limit > deadline.
 CALL_CONNECT_SECONDS = env.float("CALL_CONNECT_SECONDS", default=5)

@@ -77,6 +77,11 @@ _WORDS: dict[str, str] = {
 _FIELD_OF = {word: field for field, words in _WORDS.items() for word in words.split("|")}
 #: A name, the whole of it or a part: other columns decide.
 _NAME_WORDS = {"name", "names", "nombre", "nome", "nom", "contact", "person", "lead"}
+#: May head usernames or names of people: the cells decide.
+_LOOSE_WORDS = {
+    "user", "account", "account name", "nick", "nickname", "login", "usuario", "benutzer", "utilisateur", "pseudo",
+    "utilizador",
+}  # fmt: skip
 #: Such a header speaks of something else, whatever other words it has.
 _ELSEWHERE = {
     "company", "organization", "firma", "empresa", "entreprise", "post", "image", "picture", "photo", "avatar", "pic",
@@ -113,7 +118,7 @@ def known_field(header: str, platforms: Sequence[str] = ()) -> tuple[str, float]
     if words in _NAME_WORDS:
         return "full_name", 0.8
     if words in _FIELD_OF:
-        return _FIELD_OF[words], 1.0
+        return _FIELD_OF[words], 0.8 if words in _LOOSE_WORDS else 1.0
     left = [word for word in words.split() if word not in platforms]
     if words and not left:
         return "username", 0.7
@@ -144,7 +149,25 @@ def propose(
     for guess in _names_settled(columns, guesses):
         if guess.field and (guess.field not in best or guess.confidence > best[guess.field].confidence):
             best[guess.field] = guess
+    _one_platform_each(best, columns, platforms)
+    if not headed and not best and len(columns) == 1:
+        cells = [row[0].strip() for row in samples if row]
+        if _share(cells, lambda cell: bool(_HANDLE.fullmatch(cell))) >= 0.8:
+            best["username"] = Proposal(0, "username", 0.5)
     return sorted(best.values(), key=lambda proposal: proposal.column)
+
+
+def _one_platform_each(best: dict[str, Proposal], columns: Sequence[str], platforms: Sequence[str]) -> None:
+    """A list of people with one column for each network: only one of these columns can name the profile."""
+    if "url" not in best or "username" not in best:
+        return
+    at, named = (
+        {word for word in plain_words(columns[best[field].column]).split() if word in platforms}
+        for field in ("url", "username")
+    )
+    if named and at and named != at:
+        weaker = min((best["username"], best["url"]), key=lambda proposal: proposal.confidence)
+        del best[weaker.field]
 
 
 def _checked(guess: Proposal, cells: list[str], platforms: Sequence[str]) -> Proposal:
@@ -156,7 +179,7 @@ def _checked(guess: Proposal, cells: list[str], platforms: Sequence[str]) -> Pro
         return Proposal(guess.column, "url", max(guess.confidence if guess.field == "url" else 0.0, 0.5 + profiles / 2))
     if guess.field == "url" and _share(cells, is_address) >= 0.6 and profiles < 0.2:
         return Proposal(guess.column, "website", 0.5)
-    if guess.field == "username" and _share(cells, lambda cell: " " not in cell) < 0.5:
+    if guess.field == "username" and guess.confidence < 1 and _share(cells, lambda cell: " " not in cell) < 0.5:
         return Proposal(guess.column, "full_name", 0.5)
     if guess.field == "url" and _share(cells, lambda cell: bool(_HANDLE.fullmatch(cell))) >= 0.8:
         return Proposal(guess.column, "username", 0.6)

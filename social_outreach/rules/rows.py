@@ -110,6 +110,7 @@ class RowReader:
         self._platforms = platforms
         self._time_zones = time_zones
         self._limits = limits
+        self._starts: set[tuple[str, str]] = set()
         self._header = [name.strip() for name in columns]
         self._plan = [
             (index, field, limits.get(field, 200), columns[index], self._parser(field))
@@ -156,13 +157,23 @@ class RowReader:
             raise ValueError("There is neither a username nor the address of a profile.")
         platform = self._platform_of(str(values.pop("platform", "")), username, url)
         name, key = self._platforms.identify(platform, username or url)
-        if username and url and self._platforms.identify(platform, url)[1] != key:
-            raise ValueError(f"The username is “{username[:60]}”, but the address is that of another profile.")
+        if username and url:
+            self._agree(platform, name, key, url)
         first, last = values.pop("first_name", ""), values.pop("last_name", "")
         if (first or last) and "full_name" not in values:
             values["full_name"] = self._fitting("full_name", f"{first} {last}".strip())
         address = self._fitting("url", web_address(url or username))
         return FoundProfile(platform, name, key, url=address, **values)  # type: ignore[arg-type]
+
+    def _agree(self, platform: str, name: str, key: str, url: str) -> None:
+        """The address must be that of the username. One like those before it is not taken apart again."""
+        start, _, end = url.removesuffix("/").rpartition(name)
+        if not end and (platform, start) in self._starts:
+            return
+        if self._platforms.identify(platform, url)[1] != key:
+            raise ValueError(f"The username is “{name[:60]}”, but the address is that of another profile.")
+        if not end and len(self._starts) < 100:
+            self._starts.add((platform, start))
 
     def _fitting(self, field: str, text: str) -> str:
         if len(text) > self._limits.get(field, 200):
@@ -173,7 +184,9 @@ class RowReader:
         if not stated:
             platform = self._platform or self._platforms.of_address(url or username)
             if not platform:
-                raise ValueError("The platform is not known: no column says it, nor does an address. Choose one for the whole file.")
+                raise ValueError(
+                    "The platform is not known: no column says it, nor does an address. Choose one for the whole file."
+                )
             return platform
         platform = self._platforms.named(stated)
         at = self._platforms.of_address(url) if url else ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _VARIABLE = re.compile(r"\{\{\s*([a-z_]+)\s*(?:\|\s*([^{}]*?)\s*)?\}\}")
+_PLACEHOLDER = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|[^{}]*)?\}\}")
 _LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 #: What a template may ask for; each is read off the profile or the account.
@@ -58,6 +59,11 @@ def render(template: str, values: Mapping[str, str]) -> Rendered:
         return value
 
     return Rendered(_VARIABLE.sub(fill, template), tuple(dict.fromkeys(missing)))
+
+
+def unfilled(text: str) -> list[str]:
+    """Names in double braces that still stand in a text: a person has to fill them in before it may leave."""
+    return list(dict.fromkeys(name[:40] or "{{ }}" for name in _PLACEHOLDER.findall(text)))
 
 
 def first_name(full_name: str) -> str:

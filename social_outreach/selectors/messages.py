@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from outbound.states import State
 from social_outreach.adapters.base import DeliveryMode
@@ -32,6 +32,18 @@ def under_way() -> QuerySet[SocialMessage]:
     return (
         messages().filter(state__in=[State.SCHEDULED, State.CLAIMED, State.SENDING, State.UNKNOWN]).order_by("due_at")
     )
+
+
+def waiting_to_leave() -> QuerySet[SocialMessage]:
+    """Approved or scheduled, with what a forecast reads; what is due first comes first."""
+    rows = SocialMessage.objects.filter(state__in=[APPROVED, State.SCHEDULED])
+    return rows.select_related("profile", "account", "in_thread").order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def writer_id(message: SocialMessage) -> int | None:
+    """Who wrote the text as it stands: whoever edited it last, else whoever drafted it."""
+    edits = SocialEvent.objects.filter(message=message, kind="edited", actor__isnull=False)
+    return edits.order_by("-pk").values_list("actor_id", flat=True).first() or message.created_by_id
 
 
 def doubtful() -> QuerySet[SocialMessage]:

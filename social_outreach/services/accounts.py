@@ -13,10 +13,11 @@ from django.db.models import F, Q
 
 from outbound.clock import database_now
 from outbound.outcome import CallFailed, Unauthorized, Unsupported
+from outbound.states import State
 from outbound.windows import BadWindow, parse_window
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import Credentials, RefreshedToken
-from social_outreach.models import SenderAccount, SocialLimit
+from social_outreach.models import SenderAccount, SocialLimit, SocialMessage
 from social_outreach.services.credentials import (
     CONNECTED,
     ENVIRONMENT,
@@ -64,7 +65,8 @@ def connect(
         account, _ = SenderAccount.objects.select_for_update().get_or_create(
             platform=platform, account_id=account_id.strip(), world=world
         )
-        kept = account.credentials
+        # Secrets that a copied row brought along are somebody else's.
+        kept = account.credentials if account.credentials.get("account_id") == account.account_id else {}
         fresh = Credentials(
             account_id=account.account_id,
             access_token=access_token or kept.get("access_token", ""),
@@ -79,6 +81,9 @@ def connect(
         account.source = CONNECTED
         account.credentials = sealed(account.account_id, fresh)
         account.token_version += 1
+        if access_token:
+            # What is known of the last token says nothing of this one.
+            account.token_expires_at = account.refreshed_at = None
         _activate(account)
         account.save()
         ensure_limits(account)
@@ -95,8 +100,26 @@ def check(*, account_id: str, send_window: str | None = None, time_zone: str = "
             parse_window(send_window)
     except BadWindow as error:
         raise AccountRefused(str(error)) from error
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise AccountRefused(f"'{time_zone}' is not a time zone; write e.g. Europe/Lisbon.") from error
+
+
+def change(
+    account: SenderAccount, *, name: str, username: str, time_zone: str, send_window: str, has_partner_grant: bool
+) -> None:
+    """Change what is no secret; the state stays. What waited for other hours is asked again. Raises AccountRefused."""
+    check(account_id=account.account_id, send_window=send_window, time_zone=time_zone)
+    with transaction.atomic():
+        SenderAccount.objects.filter(pk=account.pk).update(
+            name=name,
+            username=username,
+            time_zone=time_zone,
+            send_window=send_window or settings.SEND_WINDOW,
+            has_partner_grant=has_partner_grant,
+        )
+        SocialMessage.objects.filter(
+            account_id=account.pk, state=State.SCHEDULED, verdict__gate="send window"
+        ).update(due_at=database_now(), hinted_at=None)
 
 
 def _activate(account: SenderAccount) -> None:

@@ -44,6 +44,9 @@ _MARKUP = (b"<!doctype", b"<html", b"<?xml")
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27, 0})
 #: Letters and signs that texts in western European languages have beyond ASCII.
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒ€–—‘’“”„…•·«»°©®™´¿¡§ºª\xa0")
+#: What else spreadsheets save, by how the letters beyond ASCII lie.
+_LATIN = ("cp1250", "iso8859_2", "cp1254", "cp1257", "mac_roman", "cp1252")
+_OTHER_SCRIPTS = ("cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp932", "gb18030", "big5", "cp949", "cp1250")
 
 
 class ImportRefused(ValueError):
@@ -186,11 +189,13 @@ def _guessed(sample: bytes) -> str:
     wrong, beyond = lenient.count("\ufffd"), sum(not character.isascii() for character in lenient)
     if wrong * 10 < beyond:
         return "utf-8"  # one damaged character does not make another encoding of it
+    scattered = _are_scattered(sample)
     western = [character for character in sample.decode("cp1252", errors="replace") if not character.isascii()]
-    if sum(character in _WESTERN for character in western) >= 0.9 * len(western) and _are_scattered(sample):
+    if scattered and sum(character in _WESTERN for character in western) >= 0.9 * len(western):
         return "cp1252"
-    found = from_bytes(sample[:_BLOCK] + b"\n" + sample[_BLOCK:]).best()
-    return found.encoding if found is not None and found.encoding not in {"ascii", "utf_8"} else "cp1252"
+    likely = _LATIN if scattered else _OTHER_SCRIPTS
+    found = from_bytes(sample[-_BLOCK:], cp_isolation=list(likely)).best()
+    return found.encoding if found is not None and found.encoding in likely else "cp1252"
 
 
 def _are_scattered(sample: bytes) -> bool:

@@ -22,6 +22,9 @@ from social_outreach.states import DRAFT, LIVE_STATES, DiscoveryStatus, MessageT
 #: Follow-ups after the initial message, at the most.
 MOST_FOLLOWUPS = 2
 
+#: Name of the text that comes with the product.
+SHIPPED = "shipped"
+
 
 class CannotDraft(ValueError):
     """No draft is made for this profile; the sentence says why."""
@@ -38,6 +41,8 @@ class DraftResult:
 def template_for(*, platform: str, message_type: str, name: str = "") -> tuple[str, str]:
     """(name, body): the named template, else the team's own for the platform, else the shipped one."""
     rows = SocialTemplate.objects.filter(is_active=True)
+    if name == SHIPPED:
+        return SHIPPED, _shipped(platform, message_type)
     if name:
         row = rows.filter(name=name).first()
         if row is None:
@@ -46,7 +51,7 @@ def template_for(*, platform: str, message_type: str, name: str = "") -> tuple[s
     fitting = rows.filter(message_type=message_type, platform__in=[platform, ""]).order_by("-platform", "pk").first()
     if fitting is not None:
         return fitting.name, fitting.body
-    return "shipped", _shipped(platform, message_type)
+    return SHIPPED, _shipped(platform, message_type)
 
 
 def _shipped(platform: str, message_type: str) -> str:
@@ -69,6 +74,33 @@ def values_of(profile: SocialProfile, account: SenderAccount) -> dict[str, str]:
         "platform": registry.capabilities(profile.platform).label,
         "sender_name": account.name or account.username,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a draft's template and what stood there for this person; ``is_missing``: nothing did."""
+
+    name: str
+    value: str
+    is_missing: bool
+
+
+def variables_used(message: SocialMessage) -> list[Variable]:
+    """The variables of the template that a draft was made from, with the values of today."""
+    try:
+        _, body = (
+            template_for(platform=message.platform, message_type=message.message_type, name=message.template_name)
+            if message.drafter == "template"
+            else ("", "")
+        )
+        names = variables_of(body)
+    except (CannotDraft, BadTemplate):
+        names = []
+    values = values_of(message.profile, message.account)
+    return [
+        Variable(name, values.get(name, ""), name in message.missing)
+        for name in dict.fromkeys([*names, *message.missing])
+    ]
 
 
 def draft(

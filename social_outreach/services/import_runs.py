@@ -185,12 +185,13 @@ class _Work:
             room = max(0, MOST_ERRORS - self._import.refused_count)
             if chunk.errors[:room]:
                 SocialImportError.objects.bulk_create(chunk.errors[:room])
-            self._advance(chunk, merged, bytes_read)
+            lease = self._advance(chunk, merged, bytes_read)
+        self._lease = lease
         self._import.lines_done = chunk.end
         self._import.rows_read += chunk.count
         self._import.refused_count += len(chunk.errors)
 
-    def _advance(self, chunk: _Chunk, merged: Merged, bytes_read: int) -> None:
+    def _advance(self, chunk: _Chunk, merged: Merged, bytes_read: int) -> datetime:
         until = database_now() + LEASE
         self._move(
             lease_until=until,
@@ -203,7 +204,7 @@ class _Work:
             unchanged_count=F("unchanged_count") + merged.unchanged,
             refused_count=F("refused_count") + len(chunk.errors),
         )
-        self._lease = until
+        return until
 
     def _move(self, **fields: Any) -> None:
         """Write to the import only while the lease is ours and nobody cancelled. Raises ``_LostLease``."""

@@ -111,7 +111,7 @@ def inspect(source: SocialImport, *, encoding: str = "", delimiter: str | None =
         raise ImportRefused("There is no row in this file.")
     sample = _sample(lines, shape)
     if not sample:
-        raise ImportRefused("The file has a header and no row below it.")
+        raise ImportRefused("There is a header and no row below it, or the rows have quotation marks not closed.")
     cells = [row["cells"] for row in sample]
     proposals = propose(shape.columns, cells, platforms=platforms, headed=bool(shape.header_line))
     source.shape = {

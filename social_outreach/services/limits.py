@@ -17,7 +17,7 @@ def change(pk: int, *, limit: int | None = None, window_seconds: int | None = No
         row = SocialLimit.objects.select_for_update().get(pk=pk)
         number = row.limit if limit is None else limit
         seconds = row.window_seconds if window_seconds is None else window_seconds
-        _check(row, number, seconds)
+        check(row, number, seconds)
         row.limit, row.window_seconds = number, seconds
         row.save(update_fields=["limit", "window_seconds"])
         _look_again(row.scope)
@@ -31,18 +31,21 @@ def add(*, scope: str, name: str, limit: int, window_seconds: int, source: str =
     if SocialLimit.objects.filter(scope=scope, name=name).exists():
         raise LimitRefused(f"{scope} has a limit named '{name}' already.")
     row = SocialLimit(scope=scope, name=name, limit=limit, window_seconds=window_seconds, source=source)
-    _check(row, limit, window_seconds)
+    check(row, limit, window_seconds)
     row.save()
     return row
 
 
-def _check(row: SocialLimit, limit: int, window_seconds: int) -> None:
+def check(row: SocialLimit, limit: int, window_seconds: int) -> None:
+    """Whether a limit, as it is stored, could be set like this. Raises LimitRefused."""
     if not 0 <= limit <= 1_000_000:
         raise LimitRefused("A limit is a number from 0 to 1,000,000.")
     if not 1 <= window_seconds <= 366 * 86400:
         raise LimitRefused("A window is between one second and a year.")
     if row.hard_rail is not None and limit > row.hard_rail:
         raise LimitRefused(f"'{row.name}' has a hard rail of {row.hard_rail} ({row.source}): it cannot be set above.")
+    if row.hard_rail is not None and row.pk and window_seconds < row.window_seconds:
+        raise LimitRefused("The window beside a hard rail cannot be shortened: that would be the same as raising it.")
 
 
 def _look_again(scope: str) -> None:

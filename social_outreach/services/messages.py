@@ -17,7 +17,9 @@ from outbound.transitions import advance
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.models import SocialMessage, SocialProfile
+from social_outreach.rules.templating import unfilled
 from social_outreach.rules.windows import delivery_mode
+from social_outreach.selectors.messages import writer_id
 from social_outreach.services.credentials import has_token
 from social_outreach.services.sending import engine, message_hash, thread_window
 from social_outreach.states import (
@@ -40,6 +42,10 @@ class StaleEdit(NotNow):
 
 class NotAcceptable(ValueError):
     """The text cannot be used like this; the sentence says why."""
+
+
+#: So many of a bulk action are committed at once: a commit waits for the disk, a single one holds up the workers.
+TOGETHER = 50
 
 
 @dataclass
@@ -76,7 +82,7 @@ def edit(pk: int, *, body: str, version: int | None, actor: Any) -> SocialMessag
     """Change the text. Voids an approval. Raises NotNow, StaleEdit, NotAcceptable."""
     with transaction.atomic():
         message = _locked(pk)
-        if message.state not in EDITABLE_STATES or message.holder_id not in (None, getattr(actor, "pk", None)):
+        if message.state not in EDITABLE_STATES:
             raise _refuse(message, "edited")
         if version is not None and version != message.version:
             raise StaleEdit("Somebody has edited this message meanwhile. Your text was not saved; compare first.")
@@ -84,12 +90,12 @@ def edit(pk: int, *, body: str, version: int | None, actor: Any) -> SocialMessag
         if body == message.draft_body:
             return message
         before, frm = message.draft_body, message.state
-        fields = {"draft_body": body, "version": F("version") + 1, "missing": [], "approved_hash": ""}
+        fields = {"draft_body": body, "version": F("version") + 1, "missing": unfilled(body), "approved_hash": ""}
         rows = SocialMessage.objects.filter(pk=pk, version=message.version)
         if frm == DRAFT:
             moved = rows.filter(state=DRAFT).update(**fields)
         else:
-            cleared = {"approved_by": None, "approved_at": None, "due_at": None, "verdict": None}
+            cleared = {"approved_by": None, "approved_at": None, "due_at": None, "verdict": None, "holder": None}
             moved = advance(rows, frm=frm, to=DRAFT, table=MESSAGE_TRANSITIONS, **fields, **cleared)
         if not moved:
             raise StaleEdit(StaleEdit.__doc__)
@@ -101,16 +107,21 @@ def _fresh(pk: int) -> SocialMessage:
     return SocialMessage.objects.select_related("profile", "account", "in_thread").get(pk=pk)
 
 
-def approve(pk: int, *, actor: Any) -> SocialMessage:
-    """Allow out exactly this text to this person from this account. Raises NotNow, NotAcceptable."""
+def approve(pk: int, *, actor: Any, version: int | None = None) -> SocialMessage:
+    """Allow out exactly this text to this person from this account.
+
+    ``version`` is the one that the approver has read. Raises NotNow, StaleEdit, NotAcceptable.
+    """
     with transaction.atomic():
         message = _locked(pk)
         if message.state != DRAFT:
             raise _refuse(message, "approved")
+        if version is not None and version != message.version:
+            raise StaleEdit("Somebody has edited this message meanwhile. Read it again before you approve it.")
         if message.missing:
             raise NotAcceptable(f"The text still lacks {', '.join(message.missing)}. Fill it in first.")
         check_text(message.draft_body, message.platform)
-        if not settings.ALLOW_SELF_APPROVAL and message.created_by_id == actor.pk:
+        if not settings.ALLOW_SELF_APPROVAL and writer_id(message) == actor.pk:
             raise NotAcceptable("You wrote this one; another person approves it.")
         moved = advance(
             SocialMessage.objects.filter(pk=pk, version=message.version),
@@ -125,6 +136,20 @@ def approve(pk: int, *, actor: Any) -> SocialMessage:
             raise StaleEdit(StaleEdit.__doc__)
         engine.record(message, "approved", DRAFT, APPROVED, database_now(), actor=actor)
     return _fresh(pk)
+
+
+def approve_as_shown(pk: int, *, body: str, version: int, may_edit: bool, actor: Any) -> SocialMessage:
+    """Approve the text as it stands in front of a person, edited or not: both or nothing.
+
+    Raises NotNow, StaleEdit, NotAcceptable.
+    """
+    with transaction.atomic():
+        stored = _locked(pk)
+        if check_text(body, stored.platform) != stored.draft_body:
+            if not may_edit:
+                raise NotAcceptable("You may approve messages, but not edit them.")
+            version = edit(pk, body=body, version=version, actor=actor).version
+        return approve(pk, actor=actor, version=version)
 
 
 def send(pk: int, *, actor: Any, at: datetime | None = None, mode: str | None = None) -> SocialMessage:
@@ -247,12 +272,27 @@ def revise(pk: int, *, actor: Any) -> SocialMessage:
 def each(pks: Iterable[int], act: Any, **arguments: Any) -> BulkResult:
     """Do one thing to many messages; one that refuses never stops the others."""
     result = BulkResult()
-    for pk in pks:
-        try:
-            act(pk, **arguments)
-            result.done.append(pk)
-        except (NotNow, NotAcceptable) as refusal:
-            result.refused[pk] = str(refusal)
-        except SocialMessage.DoesNotExist:
-            result.refused[pk] = f"There is no message {pk}."
+    wanted = list(pks)
+    for start in range(0, len(wanted), TOGETHER):
+        with transaction.atomic():
+            for pk in wanted[start : start + TOGETHER]:
+                _one_of_many(pk, act, arguments, result)
     return result
+
+
+def _one_of_many(pk: int, act: Any, arguments: dict[str, Any], result: BulkResult) -> None:
+    try:
+        with transaction.atomic():
+            act(pk, **arguments)
+        result.done.append(pk)
+    except (NotNow, NotAcceptable) as refusal:
+        result.refused[pk] = str(refusal)
+    except SocialMessage.DoesNotExist:
+        result.refused[pk] = f"There is no message {pk}."
+
+
+def cancel_all(profile: SocialProfile, *, actor: Any) -> int:
+    """Stop every message to a person that has not begun to leave; returns how many were stopped."""
+    states = [DRAFT, APPROVED, State.SCHEDULED]
+    ids = list(SocialMessage.objects.filter(profile=profile, state__in=states).values_list("pk", flat=True))
+    return len(each(ids, cancel, actor=actor).done)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localtime
 
 from outbound.clock import database_now
 from outbound.engine import cap_of
@@ -73,16 +76,21 @@ def _of_state(message: SocialMessage) -> str:
     return reason or f"It is {MESSAGE_WORDS[message.state].lower()}."
 
 
-def plan_for(messages: Sequence[SocialMessage]) -> list[Forecast]:
-    """When each of these could go, in the order given; bounded statements however many they are."""
+def plan_for(
+    messages: Sequence[SocialMessage], *, at: datetime | None = None, mode: str | None = None
+) -> list[Forecast]:
+    """When each of these could go, in the order given; bounded statements however many they are.
+
+    ``at`` and ``mode``: what an approved one, which has no time yet, would be scheduled with.
+    """
     messages = list(messages)[:MOST]
     now = database_now()
     _annotate(messages)
     limits: dict[str, list[Any]] = {}
     for row in SocialLimit.objects.filter(scope__in={scope for item in messages for scope in engine.scopes(item)}):
         limits.setdefault(row.scope, []).append(row)
-    planned = [_planned(message, limits, now) for message in messages]
-    return forecast(planned, _log({cap.scope for item in planned for cap in item.caps}, limits, now))
+    planned = [_planned(message, limits, now, at, mode) for message in messages]
+    return forecast(planned, _log(planned, limits, now))
 
 
 def _annotate(messages: Sequence[SocialMessage]) -> None:
@@ -98,21 +106,26 @@ def _annotate(messages: Sequence[SocialMessage]) -> None:
         message.stop_reason = control.stop_reason if control else ""  # type: ignore[attr-defined]
 
 
-def _planned(message: SocialMessage, limits: dict[str, list[Any]], now: datetime) -> Planned:
+def _planned(
+    message: SocialMessage, limits: dict[str, list[Any]], now: datetime, at: datetime | None, mode: str | None
+) -> Planned:
     if message.state == APPROVED:
         state = thread_window(message.in_thread, message.account, now)
-        message.mode = delivery_mode(state, has_token=has_token(message.account))
-        message.due_at = message.scheduled_for = now
+        message.mode = mode or delivery_mode(state, has_token=has_token(message.account))
+        message.due_at = message.scheduled_for = max(at, now) if at else now
     facts = replace(engine.facts(message, now, ()), due_at=message.due_at or now)
     scopes = engine.scopes(message)
     caps = tuple(cap_of(row, use) for scope, use in scopes.items() for row in limits.get(scope, ()))
     return Planned(key=message.pk, facts=facts, caps=caps)
 
 
-def _log(scopes: set[str], limits: dict[str, list[Any]], now: datetime) -> dict[str, list[datetime]]:
+def _log(planned: Sequence[Planned], limits: dict[str, list[Any]], now: datetime) -> dict[str, list[datetime]]:
+    """Ends of uses by scope. A person's caps do not count earlier attempts of the very messages asked about."""
+    scopes = {cap.scope for item in planned for cap in item.caps}
+    own = Q(scope__startswith="recipient:", attempt__message__in=[item.key for item in planned])
     longest = max((row.window_seconds for rows in limits.values() for row in rows), default=0)
     log: dict[str, list[datetime]] = {}
-    uses = SocialLimitUse.objects.filter(scope__in=scopes, ended_at__gt=now - timedelta(seconds=longest))
+    uses = SocialLimitUse.objects.filter(scope__in=scopes, ended_at__gt=now - timedelta(seconds=longest)).exclude(own)
     for scope, ended_at in uses.values_list("scope", "ended_at").order_by("ended_at"):
         log.setdefault(scope, []).append(ended_at)
     return log
@@ -131,10 +144,58 @@ class Outlook:
     sentence: str
 
 
-def outlook(messages: Sequence[SocialMessage]) -> Outlook:
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What one account sends by API on one day of the console's zone."""
+
+    account: Any
+    day: date
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The forecast of a list of messages: in figures, by account and day, and for each message (by its id)."""
+
+    outlook: Outlook
+    days: list[Day]
+    plans: dict[int, Forecast]
+    #: What is placed up to here counts as going now.
+    soon: datetime
+
+
+def board(messages: Sequence[SocialMessage], *, at: datetime | None = None, mode: str | None = None) -> Board:
+    """What would become of these messages, scheduled at ``at`` (None: now) in ``mode`` (None: as permitted)."""
+    messages = list(messages)[:MOST]
+    plans = plan_for(messages, at=at, mode=mode)
+    soon = database_now() + timedelta(minutes=1)
+    return Board(outlook(messages, plans), _days(messages, plans), {plan.key: plan for plan in plans}, soon)
+
+
+def _days(messages: Sequence[SocialMessage], plans: Sequence[Forecast]) -> list[Day]:
+    times: dict[tuple[int, date], list[datetime]] = {}
+    accounts = {message.account_id: message.account for message in messages}
+    for message, plan in zip(messages, plans, strict=True):
+        if plan.at is not None and message.mode == DeliveryMode.API:
+            times.setdefault((message.account_id, localtime(plan.at).date()), []).append(plan.at)
+    days = [Day(accounts[lane], day, len(at), min(at), max(at)) for (lane, day), at in times.items()]
+    return sorted(days, key=lambda item: (item.day, item.first_at))
+
+
+def next_by_hand(most: int = 100) -> Forecast | None:
+    """When the next card of the assisted queue comes up and what it waits for; None: the queue is empty."""
+    rows = SocialMessage.objects.filter(mode=DeliveryMode.ASSISTED, state=State.SCHEDULED).order_by("due_at", "pk")
+    plans = plan_for(rows.select_related("profile", "account", "in_thread")[:most])
+    timed = [plan for plan in plans if plan.at is not None]
+    return min(timed, key=_at) if timed else next(iter(plans), None)
+
+
+def outlook(messages: Sequence[SocialMessage], plans: Sequence[Forecast] | None = None) -> Outlook:
     """What will happen to these messages."""
     messages = list(messages)[:MOST]
-    plans = plan_for(messages)
+    plans = plan_for(messages) if plans is None else plans
     now = database_now()
     by_hand = {message.pk for message in messages if message.mode == DeliveryMode.ASSISTED}
     placed = [plan for plan in plans if plan.at is not None]

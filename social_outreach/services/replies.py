@@ -40,6 +40,8 @@ def record(
     if received_at > now:
         raise BadReply("A reply cannot come from the future.")
     account = account or _account_of(profile)
+    if account.platform != profile.platform:
+        raise BadReply(f"{account} is no account of the platform that {profile} is on.")
     with transaction.atomic():
         thread = _thread(profile, account, recipient_id, thread_id)
         reply = _insert(thread, body, received_at, remote_id, source, actor)

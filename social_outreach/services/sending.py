@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from outbound.clock import clock_jump
 from outbound.engine import Engine
@@ -79,6 +79,17 @@ class SocialEngine(Engine):
             "is_stopped": Subquery(control.values("is_stopped")[:1]),
             "stop_reason": Subquery(control.values("stop_reason")[:1]),
         }
+
+    def cap_annotations(self, bound: Any) -> dict[str, Subquery]:
+        """A person's caps count other messages only: one that was throttled, refused or proven absent has not reached
+        them, and its next attempt must not wait a day for its own first one."""
+        found = super().cap_annotations(bound)
+        for index, (row, scope) in enumerate(bound):
+            if scope.startswith("recipient:"):
+                others = SocialLimitUse.objects.filter(scope=scope).exclude(attempt__message_id=OuterRef("pk"))
+                nth = max(row.limit, 1)
+                found[f"cap_{index}"] = Subquery(others.order_by("-ended_at").values("ended_at")[nth - 1 : nth])
+        return found
 
     def scopes(self, delivery: SocialMessage) -> dict[str, str]:
         return {
@@ -280,6 +291,6 @@ def zone_of(*names: str) -> ZoneInfo:
     for name in names:
         try:
             return ZoneInfo(name)
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             continue
     return ZoneInfo("UTC")

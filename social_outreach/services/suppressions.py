@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.models import DELETION, LogEntry
 from django.db import transaction
 
 from outbound.suppression import EVERYWHERE, BadIdentity, masked, normalise_email
 from social_outreach import signals
 from social_outreach.adapters import registry
 from social_outreach.models import SocialProfile, SocialSuppression
+from social_outreach.services import messages
 from social_outreach.services.identities import email_identity, handle_identity, identities_of
 
 
@@ -72,12 +74,26 @@ def add_profile(profile: SocialProfile, *, reason: str, source: str, actor: Any)
     return row
 
 
+def never_contact(profile: SocialProfile, *, reason: str, source: str, actor: Any) -> int:
+    """Suppress a person and stop what has not begun to leave for them; returns how many messages were stopped."""
+    with transaction.atomic():
+        add_profile(profile, reason=reason, source=source, actor=actor)
+        return messages.cancel_all(profile, actor=actor)
+
+
 def reason_against(profile: SocialProfile) -> str:
     """Why this person must not be contacted; empty when nothing stands against it."""
     found = SocialSuppression.objects.filter(identity__in=identities_of(profile)).values_list("reason", flat=True)
     return found.first() or ""
 
 
-def lift(pk: int) -> bool:
-    """Remove a suppression; an operator's act, shown in the console's history."""
-    return bool(SocialSuppression.objects.filter(pk=pk).delete()[0])
+@transaction.atomic
+def lift(pk: int, *, actor: Any = None, reason: str = "") -> bool:
+    """Remove a suppression; an operator's act, kept with its reason in the console's history."""
+    row = SocialSuppression.objects.select_for_update().filter(pk=pk).first()
+    if row is None:
+        return False
+    if actor is not None:
+        LogEntry.objects.log_actions(actor.pk, [row], DELETION, change_message=f"Lifted: {reason}"[:500])
+    row.delete()
+    return True

@@ -60,7 +60,7 @@ function find(key) {
 function fire(node) {
   if (node.matches("input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select")) {
     node.focus();
-    node.select?.();
+    if (node.matches("input")) node.select(); // in a text to edit one goes on writing, one does not replace it
   } else node.click();
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
                 self._prepare()
                 embedded.House(taken, lambda: self._say_ready(taken)).run()
                 embedded.leave(os.EX_OK)
-        except (embedded.AlreadyRunning, embedded.AddressTaken) as error:
+        except (embedded.AlreadyRunning, embedded.AddressTaken, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             embedded.leave(130)

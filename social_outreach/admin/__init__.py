@@ -1,0 +1,27 @@
+"""The console of social outreach: every table, actions through services, a ledger that can only be read."""
+
+from social_outreach.admin import (
+    accounts,
+    discovery,
+    ledger,
+    limits,
+    messages,
+    profiles,
+    stop,
+    suppressions,
+    templates,
+    threads,
+)
+
+__all__ = [
+    "accounts",
+    "discovery",
+    "ledger",
+    "limits",
+    "messages",
+    "profiles",
+    "stop",
+    "suppressions",
+    "templates",
+    "threads",
+]

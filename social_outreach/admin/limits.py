@@ -1,0 +1,94 @@
+"""Limits: what may leave in which time. Operators tune them, never above the hard rail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from social_outreach.admin.base import ConsoleAdmin
+from social_outreach.admin.pills import platform_word, span
+from social_outreach.models import SenderAccount, SocialLimit
+from social_outreach.rules.scopes import in_words
+from social_outreach.services import limits
+
+
+class LimitForm(forms.ModelForm):
+    class Meta:
+        model = SocialLimit
+        fields = ("limit", "window_seconds")
+        help_texts = {
+            "limit": "At most so many in any window. 0: nothing leaves.",
+            "window_seconds": "Seconds: 60 is a minute, 3600 an hour, 86400 a day, 604800 a week.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "limit" in cleaned and "window_seconds" in cleaned:
+            try:
+                limits.check(self.stored, cleaned["limit"], cleaned["window_seconds"])
+            except limits.LimitRefused as error:
+                raise forms.ValidationError(str(error)) from error
+        return cleaned
+
+    @cached_property
+    def stored(self) -> SocialLimit:
+        """The row as it was: the form has written what was typed into its own by now."""
+        return SocialLimit.objects.get(pk=self.instance.pk)
+
+    def validate_constraints(self) -> None:
+        """Left to ``clean``: the database says the same of the hard rail, in words nobody understands."""
+
+
+@admin.register(SocialLimit)
+class LimitAdmin(ConsoleAdmin):
+    form = LimitForm
+    list_display = ("bound", "named", "figure", "rail", "source", "checked_on", "paused_until")
+    list_filter = ("name",)
+    search_fields = ("scope", "name", "source")
+    ordering = ("scope", "window_seconds")
+    fieldsets = (
+        (None, {"fields": ("bound", "named", "limit", "window_seconds")}),
+        ("Where it comes from", {"fields": ("source", "checked_on", "rail")}),
+        ("Pause", {"fields": ("paused_until", "pause_reason")}),
+    )
+    readonly_fields = ("bound", "named", "source", "checked_on", "rail", "paused_until", "pause_reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SocialLimit]:
+        #: One statement for the names of all accounts, whatever the length of the list.
+        self.accounts = {
+            f"account:{account.pk}": str(account) for account in SenderAccount.objects.defer("credentials")
+        }
+        return super().get_queryset(request)
+
+    def save_model(self, request: HttpRequest, obj: SocialLimit, form: Any, change: bool) -> None:
+        if form.changed_data:
+            limits.change(obj.pk, limit=obj.limit, window_seconds=obj.window_seconds)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Connecting an account brings its limits; one that names nothing would bind nothing.
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="binds", ordering="scope")
+    def bound(self, row: SocialLimit) -> str:
+        label = platform_word(row.scope.partition(":")[2])
+        return in_words(row.scope, label=label, account=self.accounts.get(row.scope, "")).capitalize()
+
+    @admin.display(description="limit", ordering="name")
+    def named(self, row: SocialLimit) -> str:
+        return row.name.replace("_", " ")
+
+    @admin.display(description="at most", ordering="limit")
+    def figure(self, row: SocialLimit) -> str:
+        return f"{row.limit} in any {span(row.window_seconds)}"
+
+    @admin.display(description="hard rail", ordering="hard_rail")
+    def rail(self, row: SocialLimit) -> str:
+        return "none" if row.hard_rail is None else f"never above {row.hard_rail}"

@@ -1,0 +1,51 @@
+"""What all views of this API have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from social_outreach.api.errors import translated
+from social_outreach.api.fields import Nothing
+from social_outreach.api.idempotency import RememberedAnswers
+from social_outreach.api.permissions import MayAct
+
+
+class SocialView(RememberedAnswers, GenericViewSet):  # type: ignore[type-arg]
+    """Reads the body by a strict serializer and answers with another; refusals become problem details."""
+
+    permission_classes = [MayAct]
+    lookup_value_regex = r"\d{1,18}"
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            # A body that cannot be read is refused also where nothing is read from it.
+            request.data  # noqa: B018
+
+    def handle_exception(self, error: Exception) -> Response:
+        return super().handle_exception(translated(error))
+
+    def taken(self, serializer: type[serializers.Serializer[Any]] = Nothing, **options: Any) -> dict[str, Any]:
+        """The body, checked."""
+        reader = serializer(data=self.request.data, context=self.get_serializer_context(), **options)
+        reader.is_valid(raise_exception=True)
+        return dict(reader.validated_data)
+
+    def paged(self, rows: Any, serializer: type[serializers.Serializer[Any]]) -> Response:
+        """One page of rows."""
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(serializer(page, many=True, context=self.get_serializer_context()).data)
+
+
+class ResourceView(SocialView):
+    """Rows that can be listed and read one by one."""
+
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return self.paged(self.filter_queryset(self.get_queryset()), self.serializer_class)  # type: ignore[arg-type]
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)

@@ -1,0 +1,231 @@
+"""Profiles, discovery runs and replies, in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rest_framework import serializers
+
+from social_outreach.api.fields import (
+    LARGEST_ID,
+    LONGEST_TEXT,
+    BulkAnswer,
+    IdsField,
+    MomentField,
+    PlatformField,
+    Strict,
+    one_of,
+)
+from social_outreach.models import SocialDiscoveryJob, SocialProfile, SocialReply
+from social_outreach.models.profiles import words
+from social_outreach.rules.counts import LARGEST
+from social_outreach.services.review import VERDICTS
+from social_outreach.states import DiscoveryStatus, MessageType, OutreachStatus
+
+
+class ProfileOut(serializers.ModelSerializer[SocialProfile]):
+    class Meta:
+        model = SocialProfile
+        fields = (
+            "id", "platform", "username", "full_name", "url", "bio", "category", "location", "company", "title",
+            "email", "website", "followers_count", "following_count", "posts_count", "engagement_score", "time_zone",
+            "discovery_status", "outreach_status", "review_reason", "last_contacted_at", "found_by", "job",
+            "created_at", "updated_at",
+        )  # fmt: skip
+
+
+def _line(most: int) -> Any:
+    return serializers.CharField(max_length=most, required=False, allow_blank=True)
+
+
+def _count() -> Any:
+    return serializers.IntegerField(min_value=0, max_value=LARGEST, required=False, allow_null=True)
+
+
+class ProfileChange(Strict):
+    """What describes a profile. Verdict and outreach status change by what people do, not here."""
+
+    full_name = _line(200)
+    url = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    bio = _line(LONGEST_TEXT)
+    category = _line(100)
+    location = _line(150)
+    company = _line(200)
+    title = _line(200)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    website = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    followers_count = _count()
+    following_count = _count()
+    posts_count = _count()
+    engagement_score = serializers.FloatField(min_value=0, max_value=100, required=False, allow_null=True)
+    time_zone = _line(50)
+
+    def validate_url(self, value: str) -> str:
+        return _web(value)
+
+    def validate_website(self, value: str) -> str:
+        return _web(value)
+
+    def validate_time_zone(self, value: str) -> str:
+        try:
+            return value and ZoneInfo(value).key
+        except (ValueError, OSError):
+            raise serializers.ValidationError("Write a time zone as Europe/Lisbon.") from None
+
+
+def _web(address: str) -> str:
+    # Pages link to it, so no other scheme than the web's may stand there.
+    if address and not address.lower().startswith(("http://", "https://")):
+        raise serializers.ValidationError("A web address begins with http:// or https://.")
+    return address
+
+
+class ProfileInput(ProfileChange):
+    platform = PlatformField()
+    username = serializers.CharField(max_length=2048, help_text="A username, or the address of the profile.")
+
+
+class ReviewInput(Strict):
+    verdict = serializers.ChoiceField(choices=list(VERDICTS))
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class MatchingProfiles(Strict):
+    """The filters of the list of profiles."""
+
+    platform = PlatformField(required=False)
+    discovery_status = serializers.ChoiceField(choices=words(DiscoveryStatus), required=False)
+    outreach_status = serializers.ChoiceField(choices=words(OutreachStatus), required=False)
+    category = serializers.CharField(max_length=200, required=False)
+    location = serializers.CharField(max_length=200, required=False)
+    q = serializers.CharField(max_length=200, required=False)
+    min_followers = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False)
+    max_followers = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False)
+    min_score = serializers.FloatField(min_value=0, max_value=100, required=False)
+    max_score = serializers.FloatField(min_value=0, max_value=100, required=False)
+    job = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+
+
+class PipelineReviewInput(ReviewInput):
+    profile_ids = IdsField(required=False)
+    filter = MatchingProfiles(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        one_of(attrs, "profile_ids", "filter")
+        return attrs
+
+
+class DiscoverInput(Strict):
+    platform = PlatformField()
+    urls = serializers.ListField(
+        child=serializers.CharField(max_length=2048, allow_blank=True), max_length=5000, required=False,
+        help_text="Profile addresses or usernames.",
+    )  # fmt: skip
+    categories = serializers.ListField(child=serializers.CharField(max_length=200), max_length=100, required=False)
+    locations = serializers.ListField(child=serializers.CharField(max_length=200), max_length=100, required=False)
+    keywords = serializers.ListField(child=serializers.CharField(max_length=200), max_length=100, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        later = "Search arrives with the discovery providers. Until then give urls: profile addresses or usernames."
+        asked = {name: [later] for name in ("categories", "locations", "keywords") if attrs.get(name)}
+        if asked:
+            raise serializers.ValidationError(asked)
+        if not any(line.strip() for line in attrs.get("urls", ())):
+            raise serializers.ValidationError({"urls": ["Give at least one profile address or username."]})
+        return attrs
+
+
+class JobOut(serializers.ModelSerializer[SocialDiscoveryJob]):
+    report = serializers.ListField(child=serializers.DictField(), help_text="What was refused, and why.")
+
+    class Meta:
+        model = SocialDiscoveryJob
+        fields = (
+            "id", "platform", "source", "status", "found", "created_count", "merged_count", "unchanged_count",
+            "refused_count", "report", "error", "categories", "locations", "keywords", "created_at", "started_at",
+            "finished_at",
+        )  # fmt: skip
+
+
+class PipelineDraftInput(Strict):
+    profile_ids = IdsField(required=False)
+    all_qualified = serializers.BooleanField(required=False, default=False)
+    platform = PlatformField(required=False, default="")
+    template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        one_of(attrs, "profile_ids", "all_qualified")
+        return attrs
+
+
+class PipelineFollowupInput(Strict):
+    profile_ids = IdsField(required=False)
+    all_ready = serializers.BooleanField(required=False, default=False)
+    platform = PlatformField(required=False, default="")
+    template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        one_of(attrs, "profile_ids", "all_ready")
+        return attrs
+
+
+class DraftInput(Strict):
+    message_type = serializers.ChoiceField(
+        choices=words(MessageType), required=False, default=str(MessageType.INITIAL)
+    )
+    template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    body = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["template"] and attrs["body"]:
+            raise serializers.ValidationError("Give either template or body.")
+        return attrs
+
+
+class ReplyInput(Strict):
+    body = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, required=False, default="")
+    received_at = MomentField(required=False)
+    recipient_id = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    thread_id = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    account = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+    remote_id = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ReplyOut(serializers.ModelSerializer[SocialReply]):
+    account = serializers.IntegerField(source="thread.account_id", read_only=True)
+    recorded_by = serializers.StringRelatedField[Any](read_only=True)
+
+    class Meta:
+        model = SocialReply
+        fields = ("id", "body", "received_at", "remote_id", "source", "account", "recorded_by")
+
+
+class StageOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    unlocked = serializers.BooleanField()
+    reason = serializers.CharField(help_text="What unlocks it; empty while it is unlocked.")
+    count = serializers.IntegerField()
+
+
+class PipelineStatus(serializers.Serializer[Any]):
+    discovered = serializers.IntegerField()
+    reviewed = serializers.IntegerField()
+    qualified = serializers.IntegerField()
+    drafted = serializers.IntegerField()
+    sent = serializers.IntegerField()
+    followup_ready = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    replied = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    stages = StageOut(many=True)
+
+
+class ReviewAnswer(BulkAnswer):
+    """``done`` names 1,000 at the most; ``changed`` counts all."""
+
+
+class DiscoverAnswer(BulkAnswer):
+    """``refused`` is by line number; ``job`` is the discovery run."""
+
+    job = JobOut()

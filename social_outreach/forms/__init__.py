@@ -1,0 +1,1 @@
+"""Shape of what people type. Plain forms: services decide what it means."""

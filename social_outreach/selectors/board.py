@@ -1,0 +1,144 @@
+"""What the send, assisted and message pages read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from outbound.states import State
+from social_outreach.adapters.base import DeliveryMode
+from social_outreach.models import SenderAccount, SocialMessage
+from social_outreach.selectors import messages
+from social_outreach.selectors.drafts import named
+from social_outreach.states import HELD, MESSAGE_WORDS
+
+PAGE = 50
+
+
+def accounts() -> list[SenderAccount]:
+    return list(SenderAccount.objects.filter(world=settings.WORLD).order_by("platform", "pk")[:200])
+
+
+def matching(
+    *, status: str = "", platform: str = "", mode: str = "", account: int | None = None, q: str = ""
+) -> QuerySet[SocialMessage]:
+    """Messages of any state, newest first."""
+    rows = messages.messages()
+    if status == HELD:
+        rows = rows.filter(state=State.SCHEDULED, verdict__kind="hold")
+    elif status in MESSAGE_WORDS:
+        rows = rows.filter(state=status)
+    plain = {"platform": platform, "mode": mode, "account_id": account}
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    return rows.filter(named(q)) if q else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list by cursor: ids to pass as ``before`` (older) and ``after`` (newer); None at an end."""
+
+    rows: list[SocialMessage]
+    before: int | None
+    after: int | None
+
+
+def page(rows: QuerySet[SocialMessage], *, before: int | None = None, after: int | None = None) -> Page:
+    """Newest first. Costs the same on every page."""
+    if after:
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+        newer, found = len(found) > PAGE, found[:PAGE][::-1]
+        older = bool(found) and rows.filter(pk__lt=found[-1].pk).exists()
+    else:
+        found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+        older, found = len(found) > PAGE, found[:PAGE]
+        newer = bool(before) and bool(found) and rows.filter(pk__gt=found[0].pk).exists()
+    return Page(
+        rows=found,
+        before=found[-1].pk if found and older else None,
+        after=found[0].pk if found and newer else None,
+    )
+
+
+def ready(*, platform: str = "", account: int | None = None, ids: Iterable[int] | None = None) -> Any:
+    """Approved messages without a time, oldest first, with what the forecast reads of them."""
+    rows = messages.ready_to_send().select_related("profile", "account", "in_thread")
+    if platform:
+        rows = rows.filter(platform=platform)
+    if account:
+        rows = rows.filter(account_id=account)
+    return rows if ids is None else rows.filter(pk__in=list(ids))
+
+
+#: The parts that progress is shown in, in order, with the states counted in each.
+PARTS: dict[str, tuple[str, ...]] = {
+    "sent": (State.SENT,),
+    "sending": (State.CLAIMED, State.SENDING),
+    "waiting": (State.SCHEDULED,),
+    "unknown": (State.UNKNOWN,),
+    "failed": (State.FAILED, State.SKIPPED, State.EXPIRED),
+    "cancelled": (State.CANCELLED,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch has come."""
+
+    total: int
+    counts: dict[str, int]
+    by_hand: int
+    rows: list[SocialMessage]
+    #: Some may still move by themselves within seconds.
+    is_moving: bool
+
+
+def progress(ids: list[int], now: datetime, most: int = PAGE) -> Progress:
+    """Where the messages of a batch stand. The rows keep their order, so that nothing jumps while it runs."""
+    rows = SocialMessage.objects.filter(pk__in=ids)
+    by_state = dict(rows.values_list("state").annotate(Count("pk")).order_by())
+    counts = {part: sum(by_state.get(state, 0) for state in states) for part, states in PARTS.items()}
+    by_api = Q(mode=DeliveryMode.API)
+    waits = rows.filter(state=State.SCHEDULED).aggregate(
+        by_hand=Count("pk", filter=Q(mode=DeliveryMode.ASSISTED)),
+        due=Count("pk", filter=by_api & Q(due_at__lte=now, verdict__isnull=True)),
+    )
+    moving = rows.filter(by_api, state__in=PARTS["sending"]).exists()
+    return Progress(
+        total=sum(by_state.values()),
+        counts=counts,
+        by_hand=waits["by_hand"],
+        rows=list(messages.messages().filter(pk__in=ids).order_by("pk")[:most]),
+        is_moving=bool(waits["due"]) or moving,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The assisted queue in figures, and the cards of which nobody knows whether they went."""
+
+    due: int
+    later: int
+    doubtful: list[SocialMessage]
+
+
+def assisted(now: datetime, actor: Any) -> Queue:
+    cards = SocialMessage.objects.filter(mode=DeliveryMode.ASSISTED, state=State.SCHEDULED)
+    counts = cards.aggregate(
+        due=Count("pk", filter=Q(due_at__lte=now)),
+        later=Count("pk", filter=Q(due_at__gt=now)),
+    )
+    mine = Q(holder=actor) | Q(holder__isnull=True)
+    doubtful = messages.doubtful().filter(mine, mode=DeliveryMode.ASSISTED)
+    return Queue(due=counts["due"], later=counts["later"], doubtful=list(doubtful[:20]))
+
+
+def held_card(actor: Any) -> SocialMessage | None:
+    """The card that a person has in hand."""
+    rows = messages.messages().select_related("profile", "account", "in_thread")
+    mine = rows.filter(mode=DeliveryMode.ASSISTED, holder=actor, state__in=PARTS["sending"])
+    return mine.order_by("due_at", "pk").first()

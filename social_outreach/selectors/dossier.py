@@ -1,0 +1,193 @@
+"""One profile with all that is known of it: facts, score, threads, messages, replies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from social_outreach.adapters import registry
+from social_outreach.models import SocialMessage, SocialProfile, SocialReply, SocialThread
+from social_outreach.rules.windows import Conversation, WindowState, window_state
+from social_outreach.selectors.profiles import address_of, suppressed
+from social_outreach.states import HELD, LIVE_STATES, MESSAGE_WORDS, DiscoveryStatus, OutreachStatus, message_status
+
+_MOST = 30
+#: What helps to judge and to write; a profile is the fuller, the more of it is known.
+_HELPFUL = {
+    "full_name": "name",
+    "bio": "bio",
+    "category": "category",
+    "location": "location",
+    "followers_count": "followers",
+    "posts_count": "posts",
+    "engagement_score": "engagement",
+    "website": "website",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of what speaks for a profile, as ``value`` of ``most``."""
+
+    label: str
+    value: float
+    most: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """The thread with one of our accounts, and whether the platform lets us write in it now."""
+
+    thread: SocialThread
+    account: str
+    window: WindowState
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    message: SocialMessage
+    status: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    profile: SocialProfile
+    platform_label: str
+    platform_note: str
+    address: str
+    facts: list[Fact]
+    parts: list[Part]
+    sentence: str
+    import_pk: int | None
+    suppressed: str
+    threads: list[ThreadView]
+    messages: list[MessageLine]
+    replies: list[SocialReply]
+    #: Why no draft can be made now; empty where one can.
+    no_draft: str
+
+
+def dossier(pk: int, now: datetime) -> Dossier:
+    """Raises SocialProfile.DoesNotExist."""
+    profile = SocialProfile.objects.get(pk=pk)
+    capabilities = registry.capabilities(profile.platform)
+    messages = list(
+        SocialMessage.objects.filter(profile=profile).select_related("account", "approved_by").order_by("-pk")[:_MOST]
+    )
+    blocked = suppressed([profile]).get(profile.pk, "")
+    return Dossier(
+        profile=profile,
+        platform_label=capabilities.label,
+        platform_note=capabilities.note,
+        address=address_of(profile),
+        facts=_facts(profile),
+        parts=_parts(profile),
+        sentence=_sentence(profile),
+        import_pk=_import_of(profile.found_by),
+        suppressed=blocked,
+        threads=_threads(profile, now),
+        messages=[_line(message) for message in messages],
+        replies=list(
+            SocialReply.objects.filter(thread__profile=profile)
+            .select_related("thread__account", "recorded_by")
+            .order_by("-received_at", "-pk")[:_MOST]
+        ),
+        no_draft=(blocked and "This person must not be contacted.") or _no_draft(profile, messages),
+    )
+
+
+def _line(message: SocialMessage) -> MessageLine:
+    status = message_status(message.state, message.verdict)
+    return MessageLine(message, status, "Held" if status == HELD else MESSAGE_WORDS[status])
+
+
+def _no_draft(profile: SocialProfile, messages: list[SocialMessage]) -> str:
+    if any(message.state in LIVE_STATES for message in messages):
+        if profile.outreach_status == OutreachStatus.SENT:
+            return "It was written to; a follow-up is drafted from the pipeline once it is due."
+        return "There is a message already."
+    if profile.discovery_status != DiscoveryStatus.QUALIFIED:
+        return "Only a qualified profile is drafted."
+    return ""
+
+
+def _threads(profile: SocialProfile, now: datetime) -> list[ThreadView]:
+    capabilities = registry.capabilities(profile.platform)
+    found: list[Any] = []
+    for thread in SocialThread.objects.filter(profile=profile).select_related("account").order_by("pk")[:_MOST]:
+        known = Conversation(
+            remote_recipient_id=thread.remote_recipient_id,
+            remote_thread_id=thread.remote_thread_id,
+            last_inbound_at=thread.last_inbound_at,
+            sends_since_inbound=thread.sends_since_inbound,
+        )
+        account = thread.account
+        window = window_state(capabilities, known, has_grant=account.has_partner_grant, now=now)
+        found.append(ThreadView(thread, account.name or account.username or account.account_id, window))
+    return found
+
+
+def _facts(profile: SocialProfile) -> list[Fact]:
+    site = profile.website
+    rows = [
+        ("Category", profile.category),
+        ("Location", profile.location),
+        ("Time zone", profile.time_zone),
+        ("Company", profile.company),
+        ("Job title", profile.title),
+        ("Followers", _number(profile.followers_count)),
+        ("Following", _number(profile.following_count)),
+        ("Posts", _number(profile.posts_count)),
+        ("Email", profile.email),
+    ]
+    facts = [Fact(label, value) for label, value in rows if value]
+    if site:
+        facts.append(Fact("Website", _bare(site), site if "://" in site else f"https://{site}"))
+    return facts
+
+
+def _number(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")[:80]
+
+
+def _parts(profile: SocialProfile) -> list[Part]:
+    known = [name for name in _HELPFUL if getattr(profile, name) not in ("", None)]
+    missing = [word for name, word in _HELPFUL.items() if name not in known]
+    parts = []
+    if profile.engagement_score is not None:
+        parts.append(Part("Engagement", round(profile.engagement_score, 1), 100, "as the find stated it"))
+    note = f"not known: {', '.join(missing)}" if missing else "nothing is missing"
+    parts.append(Part("Filled in", len(known), len(_HELPFUL), note))
+    return parts
+
+
+def _sentence(profile: SocialProfile) -> str:
+    """The score in words. It says what was found and does not pretend to more."""
+    score = profile.engagement_score
+    if score is None:
+        return "The find stated no engagement score; judge by the facts."
+    band = "High" if score >= 60 else "Medium" if score >= 30 else "Low"
+    crowd = ""
+    if profile.followers_count:
+        crowd = f" among {profile.followers_count:,} followers"
+    return f"{band} engagement{crowd}, on a scale from 0 to 100."
+
+
+def _import_of(found_by: str) -> int | None:
+    named = re.fullmatch(r"import (\d{1,18})", found_by)
+    return int(named[1]) if named else None

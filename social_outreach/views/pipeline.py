@@ -1,0 +1,153 @@
+"""The pipeline: five stages with counts, locks and the next action, and what waits for a person."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from outbound.clock import database_now
+from social_outreach.adapters import registry
+from social_outreach.selectors import attention
+from social_outreach.selectors.attention import Work
+from social_outreach.views.doors import REVIEW, needs
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@needs(REVIEW)
+def pipeline(request: HttpRequest) -> HttpResponse:
+    platform = request.GET.get("platform", "")
+    known = dict(registry.platform_choices())
+    if platform and platform not in known:
+        problem = f"There is no platform “{platform[:40]}”. Choose one of the tabs."
+        return render(request, "social_outreach/pipeline.html", {"problem": problem, "tabs": _tabs("")}, status=400)
+    work = attention.work(database_now(), platform)
+    seen = hashlib.sha256(repr(work).encode()).hexdigest()[:16]
+    if request.htmx and request.GET.get("seen") == seen:
+        return HttpResponse(status=204)  # nothing to swap: the focus and the scroll position stay
+    context = {
+        "platform": platform,
+        "platform_label": known.get(platform, ""),
+        "tabs": _tabs(platform),
+        "stages": _stages(work, platform),
+        "waiting": _waiting(work),
+        "ends": _ends(work, platform),
+        "seen": seen,
+        "work": work,
+    }
+    whole = not request.htmx or request.htmx.history_restore_request
+    name = "pipeline" if whole else "_pipeline_board"
+    return render(request, f"social_outreach/{name}.html", context)
+
+
+def _to(name: str, **query: Any) -> str:
+    told = urlencode({key: value for key, value in query.items() if value})
+    return f"{reverse(f'social:{name}')}{'?' if told else ''}{told}"
+
+
+def _tabs(platform: str) -> list[dict[str, Any]]:
+    choices = [("", "All platforms"), *registry.platform_choices()]
+    return [{"label": label, "url": _to("pipeline", platform=key), "active": key == platform} for key, label in choices]
+
+
+def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
+    status = work.status
+    locks = {stage["name"]: stage for stage in status["stages"]}
+    counts = {
+        "discovery": (work.found, "profile found" if work.found == 1 else "profiles found"),
+        "review": (status["discovered"], "to review"),
+        "drafting": (status["qualified"], _said((work.without_draft, "without a draft"), (work.drafts, "to approve"))),
+        "sending": (status["drafted"], _said((work.approved, "approved"), (work.under_way, "under way"))),
+        "followup": (status["followup_ready"], _said((status["sent"], "wait for an answer"))),
+    }
+    drafting = ("Approve drafts", _to("drafts", platform=platform)) if work.drafts else (
+        "Write drafts", _to("drafts", platform=platform)
+    )  # fmt: skip
+    shown = [
+        ("discovery", "Discovery", "arrow-up-tray", _to("import"), "Import profiles", _to("import")),
+        ("review", "Review", "user-group", _to("review", discovery="discovered", platform=platform), "Review",
+         _to("review-one", platform=platform)),
+        ("drafting", "Drafting", "pencil-square", _to("drafts", platform=platform), *drafting),
+        ("sending", "Sending", "paper-airplane", _to("send", platform=platform), "Open sending",
+         _to("send", platform=platform)),
+        ("followup", "Follow-ups", "arrow-path", _to("review", outreach="sent", platform=platform),
+         "Write follow-ups", _to("drafts", platform=platform, type="followup")),
+    ]  # fmt: skip
+    following = _next(work)
+    return [
+        {
+            "name": name, "label": label, "icon": icon, "url": url, "action_label": action, "action_url": action_url,
+            "count": f"{counts[name][0]:,}", "word": counts[name][1], "why": locks[name]["reason"],
+            "locked": not locks[name]["unlocked"] and not _stands_in(name, work),
+            "next": name == following,
+            "progress": _progress(work) if name == "discovery" else None,
+        }
+        for name, label, icon, url, action, action_url in shown
+    ]  # fmt: skip
+
+
+def _stands_in(name: str, work: Work) -> bool:
+    """Something of this stage is there although the stage before has run empty: its page stays reachable."""
+    there = {"drafting": work.drafts, "sending": work.approved + work.under_way + work.unknown}
+    return bool(there.get(name))
+
+
+def _said(*parts: tuple[int, str]) -> str:
+    return ", ".join(f"{number:,} {word}" for number, word in parts if number)
+
+
+def _next(work: Work) -> str:
+    """The stage to go to now: what is nearest to leaving comes first."""
+    if work.approved:
+        return "sending"
+    if work.drafts or work.without_draft:
+        return "drafting"
+    if work.status["discovered"]:
+        return "review"
+    return "followup" if work.status["followup_ready"] else "discovery"
+
+
+def _progress(work: Work) -> dict[str, int] | None:
+    if work.running is None:
+        return None
+    return {"done": min(work.running.bytes_read, work.running.size), "total": max(work.running.size, 1)}
+
+
+def _waiting(work: Work) -> list[dict[str, Any]]:
+    """What a person has to do, most pressing first; what there is none of is left out."""
+    rows = [
+        (work.to_reconnect, "account to reconnect", "accounts to reconnect", "link-slash", reverse("health"), "bad"),
+        (work.unknown, "unknown message", "unknown messages", "question-mark-circle", _to("messages", state="unknown"),
+         "warn"),
+        (work.assisted_due, "assisted card due", "assisted cards due", "hand-raised", _to("assisted"), ""),
+        (work.drafts, "draft to approve", "drafts to approve", "pencil-square", _to("drafts"), ""),
+        (work.held, "message held", "messages held", "pause", _to("messages", state="held"), "warn"),
+    ]  # fmt: skip
+    return [
+        {"count": f"{number:,}", "label": one if number == 1 else many, "icon": icon, "url": url, "tone": tone}
+        for number, one, many, icon, url, tone in rows
+        if number
+    ]
+
+
+def _ends(work: Work, platform: str) -> list[dict[str, Any]]:
+    """Where profiles have ended up."""
+    words = (("replied", "Replied", "chat-bubble-left"), ("failed", "Failed", "x-circle"))
+    ends = [
+        {
+            "label": label,
+            "value": f"{work.status[word]:,}",
+            "icon": icon,
+            "url": _to("review", outreach=word, platform=platform),
+        }
+        for word, label, icon in words
+    ]
+    rejected = _to("review", discovery="rejected", platform=platform)
+    return [*ends, {"label": "Rejected", "value": f"{work.status['rejected']:,}", "icon": "x-mark", "url": rejected}]

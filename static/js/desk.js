@@ -1,0 +1,77 @@
+// Drafts: the list keeps its ticks and its place while drafts are opened beside it; the preview follows the text;
+// nothing typed is left behind unasked.
+const HOLES = /\{\{\s*([^{}|]*?)\s*(?:\|[^{}]*)?\}\}/g;
+let clean = null;
+let leaving = false;
+
+const field = () => document.querySelector("[data-draft-text]");
+const isDirty = () => Boolean(field()) && clean !== null && field().value !== clean;
+
+function preview() {
+  const text = field()?.value ?? "";
+  const target = document.querySelector("[data-draft-preview]");
+  if (!target) return;
+  const holes = [...text.matchAll(HOLES)];
+  const parts = [];
+  let from = 0;
+  for (const hole of holes) {
+    parts.push(text.slice(from, hole.index));
+    const mark = document.createElement("span");
+    mark.className = "merged--missing";
+    mark.textContent = hole[0];
+    parts.push(mark);
+    from = hole.index + hole[0].length;
+  }
+  target.replaceChildren(...parts, text.slice(from));
+  const names = [...new Set(holes.map((hole) => hole[1] || "{{ }}"))];
+  const warning = document.querySelector("[data-draft-missing]");
+  if (warning) {
+    warning.hidden = names.length === 0;
+    warning.querySelector("[data-draft-missing-names]").textContent = names.join(", ");
+  }
+  const approve = document.querySelector("[data-draft-approve]");
+  if (approve) approve.disabled = names.length > 0;
+}
+
+function mark() {
+  const item = document.getElementById("desk-item");
+  const rows = [...document.querySelectorAll(".desk-row")];
+  const row = rows.find((each) => each.dataset.pk === item?.dataset.pk);
+  for (const each of rows) {
+    each.classList.toggle("is-current", each === row);
+    each.querySelector("a")?.removeAttribute("aria-current");
+  }
+  row?.querySelector("a")?.setAttribute("aria-current", "true");
+  row?.scrollIntoView({ block: "nearest" });
+  return row;
+}
+
+function opened() {
+  const text = field();
+  clean = text ? text.dataset.stored ?? text.defaultValue : null; // refused text stands there, but is not stored
+  preview();
+}
+
+document.addEventListener("input", (event) => { if (event.target === field()) preview(); });
+document.addEventListener("submit", () => { leaving = true; });
+addEventListener("beforeunload", (event) => { if (isDirty() && !leaving) event.preventDefault(); });
+
+// On a wide screen a draft opens in place; on a phone, and with a modifier key, the link is followed.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-desk-link][href]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  if (!matchMedia("(min-width: 48.01rem)").matches || !window.htmx) return;
+  event.preventDefault();
+  if (isDirty() && !confirm("The text is not saved. Leave it?")) return;
+  const path = link.getAttribute("href");
+  window.htmx.ajax("GET", path, { target: "#desk-item", select: "#desk-item", swap: "outerHTML" }).then(() => {
+    history.pushState({ desk: true }, "", path);
+    // Not a draft any more, or walked out of the stretch of the list that is shown.
+    if (!document.getElementById("desk-item") || !mark()) { leaving = true; location.reload(); return; }
+    opened();
+  });
+});
+addEventListener("popstate", (event) => { if (event.state?.desk || document.querySelector("[data-desk]")) location.reload(); });
+
+mark();
+opened();
