@@ -27,17 +27,19 @@ class AnchoredClock:
         self._anchor()
 
     def _anchor(self) -> None:
-        self._wall = datetime.now(UTC)
+        self._wall = self._told = datetime.now(UTC)
         self._boot = boot_seconds()
 
     def now(self) -> datetime:
         with self._lock:
             counted = self._wall + timedelta(seconds=boot_seconds() - self._boot)
             skew = datetime.now(UTC) - counted
-            if abs(skew) < JUMP and abs(skew) > timedelta(milliseconds=200):
-                # Never backwards: slots are compared with times already written.
-                self._wall += max(skew, timedelta(0))
-            return counted
+            if timedelta(milliseconds=200) < abs(skew) < JUMP:
+                self._wall += skew
+                counted += skew
+            # Never backwards: slots are compared with times already written.
+            self._told = max(self._told, counted)
+            return self._told
 
     def jump(self) -> timedelta:
         """How far the wall clock was set away since the anchor; zero when within tolerance."""

@@ -14,20 +14,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F, Q, Subquery
+from django.db import connection
+from django.db.models import DateTimeField, F, Q
+from django.db.models.expressions import RawSQL
 
 from outbound import gates
 from outbound.bootclock import boot_seconds
 from outbound.clock import database_now, now_expression
 from outbound.gates import Kind, Verdict
 from outbound.http import SendPermit
-from outbound.limits import Cap, CapState
+from outbound.limits import PERSON, Cap, CapState
 from outbound.outcome import settled_outcome
 from outbound.port import Begun
 from outbound.settle import Settling
 from outbound.states import State
 from outbound.transitions import advance
+from outbound.writing import writing
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ class Engine(Settling):
         """Claim those of ``ids`` that are due and still free; what another worker has is left alone."""
         holder = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex}"
         now = database_now()
-        with transaction.atomic():
+        with writing():
             won = advance(
                 self.pumpable().filter(pk__in=list(ids), due_at__lte=now),
                 frm=State.SCHEDULED,
@@ -92,7 +94,7 @@ class Engine(Settling):
 
         Returns the verdict that stood against it, or None if somebody else has moved the delivery.
         """
-        with transaction.atomic():
+        with writing():
             bound = self._lock_limits(delivery)
             # Before the statement that tells the time, so that what is reckoned from it is never too early: a slot
             # whose finish is put down some milliseconds early opens as much too soon.
@@ -111,7 +113,7 @@ class Engine(Settling):
 
     def check(self, delivery: Any) -> Verdict | None:
         """Ask the gates about a claimed delivery without taking slots; what does not pass is put back."""
-        with transaction.atomic():
+        with writing():
             bound = self._lock_limits(delivery)
             fresh = self._load_locked(delivery, State.CLAIMED, bound)
             if fresh is None:
@@ -123,14 +125,20 @@ class Engine(Settling):
             return verdict
 
     def _lock_limits(self, delivery: Any) -> list[tuple[Any, str]]:
-        """The limit rows that bind a delivery, with the scope of their log; locked in one fixed order."""
+        """The limit rows that bind a delivery, with the scope of their log; locked in one fixed order.
+
+        Limits of persons are many people's: not they are locked but the person, and by a statement of its own, as one
+        that reads the log while it waits for a lock does not see what the other has written meanwhile.
+        """
         scopes = self.scopes(delivery)
-        rows = self.limits._default_manager.filter(scope__in=list(scopes))
-        locking = self.locking_scopes(delivery)
-        locked = list(rows.filter(scope__in=locking).select_for_update().order_by("pk"))
-        others = [scope for scope in scopes if scope not in locking]
-        if others:
-            locked += list(rows.filter(scope__in=others).order_by("pk"))
+        rows = self.limits._default_manager.filter(scope__in=list(scopes)).order_by("pk")
+        if not connection.features.has_select_for_update:
+            return [(row, scopes[row.scope]) for row in rows]
+        personal = [scope for scope in scopes if scope.startswith(PERSON)]
+        locked = list(rows.exclude(scope__in=personal).select_for_update())
+        if personal:
+            self.lock_person(delivery)
+            locked += rows.filter(scope__in=personal)
         return [(row, scopes[row.scope]) for row in locked]
 
     def _load_locked(self, delivery: Any, frm: State, bound: Sequence[tuple[Any, str]]) -> Any:
@@ -139,13 +147,17 @@ class Engine(Settling):
         if connection.features.has_select_for_update_of:
             rows = rows.select_for_update(of=self.lock_of())
         facts = {**self.fact_annotations(delivery), **self.cap_annotations(bound)}
-        return rows.annotate(moment=now_expression(), **facts).first()
+        return next(iter(rows.annotate(moment=now_expression(), **facts)[:1]), None)
 
-    def cap_annotations(self, bound: Sequence[tuple[Any, str]]) -> dict[str, Subquery]:
-        """For each cap the end of its limit-th newest use, as a subquery."""
-        newest = self.uses._default_manager.order_by("-ended_at").values("ended_at")
+    def cap_annotations(self, bound: Sequence[tuple[Any, str]]) -> dict[str, RawSQL]:
+        """For each cap the end of its limit-th newest use, as a subquery.
+
+        Written out: to have the ORM build these anew for each begin cost more than all else in it.
+        """
+        table = connection.ops.quote_name(self.uses._meta.db_table)
+        newest = f"SELECT ended_at FROM {table} WHERE scope = %s ORDER BY ended_at DESC LIMIT 1 OFFSET %s"  # noqa: S608
         return {
-            f"cap_{index}": Subquery(newest.filter(scope=scope)[max(row.limit, 1) - 1 : max(row.limit, 1)])
+            f"cap_{index}": RawSQL(newest, (scope, max(row.limit, 1) - 1), output_field=DateTimeField())  # noqa: S611
             for index, (row, scope) in enumerate(bound)
         }
 

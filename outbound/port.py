@@ -102,8 +102,8 @@ class Port(abc.ABC):
         """Scope of a limit row -> scope under which its uses are logged, for every limit that binds this delivery."""
 
     @abc.abstractmethod
-    def locking_scopes(self, delivery: Any) -> list[str]:
-        """Those limit scopes whose rows are locked; the others are guarded by the lock on the delivery's person."""
+    def lock_person(self, delivery: Any) -> None:
+        """Lock the row of the person a delivery goes to until the end of the transaction."""
 
     @abc.abstractmethod
     def lock_of(self) -> tuple[str, ...]:

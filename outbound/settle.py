@@ -17,6 +17,7 @@ from outbound.port import Begun, Port
 from outbound.retry import TryAgain, decide, reset_of
 from outbound.states import State
 from outbound.transitions import advance
+from outbound.writing import writing
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Settling(Port):
     def settle(self, begun: Begun, outcome: Outcome) -> bool:
         """Write down what became of an attempt. False: somebody had decided otherwise meanwhile."""
         now = begun.clock()
-        with transaction.atomic():
+        with writing():
             moved = self._move(begun, outcome, now)
             self._close(begun, outcome, now)
         if not moved:

@@ -7,7 +7,7 @@ import math
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.utils.urls import replace_query_param
@@ -34,10 +34,10 @@ class CursorPages(CursorPagination):
     cursor_query_description = "Where the page begins, from the links next and previous."
     max_page_size = 200
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Any, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         self.request = request
-        self.base_url = request.build_absolute_uri()
-        self.page_size = self.get_page_size(request)
+        self.address: str = request.build_absolute_uri()
+        self.rows: int = self.get_page_size(request) or 1
         self.key, is_falling = self._order(request, view)
         self.place = self._place(request)
         if self.place and self.place.is_back:
@@ -46,13 +46,13 @@ class CursorPages(CursorPagination):
         rows = queryset.order_by(*dict.fromkeys([f"{sign}{self.key}", f"{sign}id"]))
         if self.place:
             rows = rows.filter(_beyond(self.key, side, self.place))
-        found = list(rows[: self.page_size + 1])
+        found = list(rows[: self.rows + 1])
         self._note(found)
         return self.page
 
     def _note(self, found: list[Any]) -> None:
-        self.page = found[: self.page_size]
-        is_more, is_back = len(found) > self.page_size, bool(self.place and self.place.is_back)
+        self.page: list[Any] = found[: self.rows]
+        is_more, is_back = len(found) > self.rows, bool(self.place and self.place.is_back)
         if is_back:
             self.page.reverse()
         self.has_next = is_back or is_more
@@ -88,7 +88,7 @@ class CursorPages(CursorPagination):
     def _link(self, row: Any, *, is_back: bool) -> str:
         place = json.dumps([is_back, getattr(row, self.key), row.pk], separators=(",", ":"))
         text = urlsafe_b64encode(place.encode()).decode()
-        return str(replace_query_param(self.base_url, self.cursor_query_param, text))
+        return str(replace_query_param(self.address, self.cursor_query_param, text))
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)

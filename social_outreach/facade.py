@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from outbound.clock import database_now
+from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.selectors import overview
 from social_outreach.selectors.pipeline import pipeline_status as _pipeline_status
@@ -30,11 +31,10 @@ class SendResult:
 
 def send_message(*, message_id: int, actor: Any = None, at: datetime | None = None) -> SendResult:
     """Send one approved message; rate limits, retries and the record of each attempt are the engine's."""
-    try:
-        message = messages.send(message_id, actor=actor, at=at)
-    except (messages.NotNow, messages.NotAcceptable) as refusal:
-        return SendResult(False, message_id, "", str(refusal))
-    return SendResult(True, message_id, message.state)
+    result = messages.each([message_id], messages.send, actor=actor, at=at)
+    if message_id in result.refused:
+        return SendResult(False, message_id, "", result.refused[message_id])
+    return SendResult(True, message_id, State.SCHEDULED)
 
 
 def send_batch(*, message_ids: Iterable[int], actor: Any = None, at: datetime | None = None) -> list[SendResult]:

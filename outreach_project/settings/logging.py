@@ -14,7 +14,7 @@ LOGGING = {
     "loggers": {
         "django": {"level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
-        "celery": {"level": env.str("CELERY_LOG_LEVEL", default="WARNING")},
+        "celery": {"level": env.str("WORKER_LOG_LEVEL", default="WARNING")},
         "kombu": {"level": "WARNING"},
         "django_celery_beat": {"level": "WARNING"},
         "axes": {"level": "WARNING"},

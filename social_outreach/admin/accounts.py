@@ -6,14 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Case, QuerySet, TextField, Value, When
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from outbound.clock import database_now
-from outbound.credentials import UnreadableSecret
+from outbound.credentials import UnreadableSecret, decrypt
 from social_outreach.admin.filters import PlatformFilter, WordFilter
 from social_outreach.admin.pills import pill, platform_word
 from social_outreach.admin.verbs import Verb, VerbAdmin
@@ -49,6 +49,7 @@ class AccountForm(forms.ModelForm):
         help_texts = {
             "send_window": "For instance “mon-fri 09:00-17:00”, “sat,sun 10:00-14:00” or “always”.",
             "time_zone": "An IANA name, for instance Europe/Lisbon.",
+            "has_partner_grant": "The platform has approved this account for sending by API. LinkedIn asks for it.",
         }
 
     def clean(self) -> dict[str, Any]:
@@ -157,9 +158,8 @@ class AccountAdmin(VerbAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SenderAccount]:
-        """Without the secrets: whether there are some is asked of the database, and that is all."""
-        rows = super().get_queryset(request).defer("credentials").alias(sealed=Cast("credentials", TextField()))
-        return rows.annotate(is_sealed=Case(When(sealed="", then=Value(False)), default=Value(True)))
+        """With the secrets as they lie in the database: a row whose key is lost must still be shown, and repaired."""
+        return super().get_queryset(request).defer("credentials").annotate(sealed=Cast("credentials", TextField()))
 
     def save_model(self, request: HttpRequest, obj: SenderAccount, form: Any, change: bool) -> None:
         own = {name: form.cleaned_data[name] for name in OWN}
@@ -198,7 +198,11 @@ class AccountAdmin(VerbAdmin):
         return pill(row.status, title=row.status_reason)
 
     @admin.display(description="token")
-    def token(self, row: SenderAccount) -> str:
+    def token(self, row: Any) -> str:
         if row.source == ENVIRONMENT:
             return "in the environment" if not environment_setup(row.platform).is_empty else "not in the environment"
-        return "stored" if row.is_sealed else "not stored"
+        try:
+            known = decrypt(row.sealed) if row.sealed else {}
+        except UnreadableSecret:
+            return "cannot be read: its key is not in FIELD_KEYS"
+        return "stored" if known.get("access_token") else "not stored"

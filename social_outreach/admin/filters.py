@@ -21,7 +21,7 @@ class WordFilter(SimpleListFilter):
         return [(str(value), word) for value, word in self.words]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+        return queryset.filter(**{str(self.parameter_name): self.value()}) if self.value() else queryset
 
 
 class PlatformFilter(WordFilter):

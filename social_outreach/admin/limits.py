@@ -21,9 +21,10 @@ class LimitForm(forms.ModelForm):
     class Meta:
         model = SocialLimit
         fields = ("limit", "window_seconds")
+        labels = {"limit": "At most", "window_seconds": "In any so many seconds"}
         help_texts = {
-            "limit": "At most so many in any window. 0: nothing leaves.",
-            "window_seconds": "Seconds: 60 is a minute, 3600 an hour, 86400 a day, 604800 a week.",
+            "limit": "0: nothing leaves.",
+            "window_seconds": "60 is a minute, 3600 an hour, 86400 a day, 604800 a week.",
         }
 
     def clean(self) -> dict[str, Any]:
@@ -79,9 +80,10 @@ class LimitAdmin(ConsoleAdmin):
     @admin.display(description="binds", ordering="scope")
     def bound(self, row: SocialLimit) -> str:
         label = platform_word(row.scope.partition(":")[2])
-        return in_words(row.scope, label=label, account=self.accounts.get(row.scope, "")).capitalize()
+        words = in_words(row.scope, label=label, account=self.accounts.get(row.scope, ""))
+        return words[:1].upper() + words[1:]
 
-    @admin.display(description="limit", ordering="name")
+    @admin.display(description="name", ordering="name")
     def named(self, row: SocialLimit) -> str:
         return row.name.replace("_", " ")
 

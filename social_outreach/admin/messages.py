@@ -14,7 +14,7 @@ from outbound.states import State
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.admin.base import ReadOnlyAdmin
 from social_outreach.admin.filters import AccountFilter, PlatformFilter, WordFilter
-from social_outreach.admin.pills import link, message_pill, pill, platform_word
+from social_outreach.admin.pills import link, message_pill, moment, pill, platform_word
 from social_outreach.admin.verbs import Verb, VerbAdmin
 from social_outreach.models import SocialMessage
 from social_outreach.selectors import messages as selectors
@@ -67,23 +67,21 @@ class MessageAdmin(VerbAdmin, ReadOnlyAdmin):
              fits=in_state(State.UNKNOWN), is_final=True),
         Verb("revise", "Revise", "Taken back to draft", "edit", "social_outreach.write_messages",
              _by(services.revise), fits=in_state(State.FAILED, State.SKIPPED, State.EXPIRED)),
-        Verb("cancel", "Cancel", "Cancelled", "block", SEND, _by(services.cancel), is_final=True,
+        Verb("cancel", "Cancel sending", "Cancelled", "block", SEND, _by(services.cancel), is_final=True,
              fits=in_state(DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED)),
     )  # fmt: skip
     refusals = (services.NotNow, services.NotAcceptable)
     change_form_outer_after_template = "admin/social_outreach/story.html"
 
-    list_display = (
-        "shown", "status", "to", "platform_name", "kind", "shown_mode", "account", "due_at", "waits_because",
-    )  # fmt: skip
+    list_display = ("shown", "status", "to", "sender", "leaves", "due", "reason")
     list_display_links = ("shown",)
     list_select_related = ("profile", "account")
     list_filter = (StateFilter, PlatformFilter, "mode", "message_type", AccountFilter)
     search_fields = ("profile__username_key", "profile__full_name", "=remote_id")
     search_help_text = "Username or name of the person, or the platform's id of the message"
     fieldsets = (
-        ("Text", {"fields": ("text", "text_sent", "missing", "origin")}),
-        ("Who", {"fields": ("to", "account", "in_thread", "kind", "shown_mode")}),
+        ("Text", {"fields": ("text", "text_sent", "lacks", "origin")}),
+        ("Who", {"fields": ("to", "account", "in_thread", "leaves")}),
         ("When", {"fields": ("scheduled_for", "due_at", "expires_at", "sent_at", "approved", "created")}),
         ("At the platform", {"fields": ("remote_id", "remote_url", "thread_id", "last_error")}),
     )
@@ -93,6 +91,9 @@ class MessageAdmin(VerbAdmin, ReadOnlyAdmin):
         rows = super().get_queryset(request)
         rows = rows.select_related("profile", "account", "approved_by", "created_by", "in_thread")
         return rows.defer("account__credentials", "profile__bio")
+
+    def named(self, row: SocialMessage) -> str:
+        return f"{self.shown(row)} → {row.profile}"
 
     def why_kept(self, row: SocialMessage) -> str:
         return f"Message {row.pk} has a history, which is kept. Cancel it instead; nothing of it leaves then."
@@ -116,24 +117,30 @@ class MessageAdmin(VerbAdmin, ReadOnlyAdmin):
 
     @admin.display(description="to")
     def to(self, row: SocialMessage) -> SafeString:
-        return link(row.profile)
+        return link(row.profile, row.profile.full_name or row.profile.username)
 
-    @admin.display(description="platform", ordering="platform")
-    def platform_name(self, row: SocialMessage) -> str:
-        return platform_word(row.platform)
-
-    @admin.display(description="kind")
-    def kind(self, row: SocialMessage) -> str:
-        return f"Follow-up {row.step}" if row.step else "Initial"
+    @admin.display(description="from", ordering="account")
+    def sender(self, row: SocialMessage) -> str:
+        account = row.account
+        return f"{account.name or account.username or account.account_id}, {platform_word(row.platform)}"
 
     @admin.display(description="leaves", ordering="mode")
-    def shown_mode(self, row: SocialMessage) -> str:
-        return "by API" if row.mode == DeliveryMode.API else "by hand"
+    def leaves(self, row: SocialMessage) -> str:
+        kind = f"Follow-up {row.step}" if row.step else "First message"
+        return f"{kind}, {'by API' if row.mode == DeliveryMode.API else 'by hand'}"
 
-    @admin.display(description="waits because")
-    def waits_because(self, row: SocialMessage) -> str:
+    @admin.display(description="due", ordering="due_at")
+    def due(self, row: SocialMessage) -> str:
+        return moment(row.due_at)
+
+    @admin.display(description="why")
+    def reason(self, row: SocialMessage) -> str:
         verdict = row.verdict or {}
         return Truncator(verdict.get("reason") or row.last_error).chars(90) if row.state != State.SENT else ""
+
+    @admin.display(description="still lacks")
+    def lacks(self, row: SocialMessage) -> str:
+        return ", ".join(row.missing) or "nothing"
 
     @admin.display(description="text")
     def text(self, row: SocialMessage) -> str:
@@ -145,12 +152,13 @@ class MessageAdmin(VerbAdmin, ReadOnlyAdmin):
 
     @admin.display(description="drafted by")
     def origin(self, row: SocialMessage) -> str:
-        return f"template “{row.template_name}”" if row.template_name not in ("", "typed") else row.drafter
+        named = row.template_name not in ("", "typed")
+        return f"the template “{row.template_name}”" if named else f"a {row.drafter}"
 
     @admin.display(description="approved")
     def approved(self, row: SocialMessage) -> str:
-        return f"{row.approved_at:%Y-%m-%d %H:%M} UTC by {row.approved_by or 'somebody'}" if row.approved_at else ""
+        return f"{moment(row.approved_at)} by {row.approved_by or 'somebody'}" if row.approved_at else ""
 
     @admin.display(description="created")
     def created(self, row: SocialMessage) -> str:
-        return f"{row.created_at:%Y-%m-%d %H:%M} UTC by {row.created_by or 'the product'}"
+        return f"{moment(row.created_at)} by {row.created_by or 'the product'}"

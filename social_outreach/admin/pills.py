@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from outbound.states import State
 from social_outreach.adapters import registry
@@ -90,7 +92,13 @@ def platform_word(platform: str) -> str:
 def link(row: Any, text: str = "") -> SafeString:
     """A link to the row's own page in the console."""
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), text or str(row))
+    address = reverse(name, args=[row.pk])
+    return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, text or str(row))
+
+
+def moment(at: datetime | None) -> str:
+    """A time as short as it stays clear, on the console's clock."""
+    return date_format(localtime(at), "j\u00a0M\u00a0Y, H:i") if at else ""
 
 
 def span(seconds: int) -> str:

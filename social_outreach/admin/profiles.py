@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -45,6 +48,15 @@ def _suppress(row: SocialProfile, request: HttpRequest, reason: str) -> str:
     return f"{row} is not contacted any more. {stopped} waiting messages were cancelled."
 
 
+class ProfileForm(forms.ModelForm):
+    def clean_time_zone(self) -> str:
+        name = self.cleaned_data["time_zone"].strip()
+        try:
+            return ZoneInfo(name).key if name else ""
+        except (KeyError, ValueError, OSError) as error:
+            raise forms.ValidationError(f"'{name}' is not a time zone; write e.g. Europe/Lisbon.") from error
+
+
 class DiscoveryFilter(WordFilter):
     title = "review"
     parameter_name = "discovery_status"
@@ -69,6 +81,7 @@ class ProfileAdmin(VerbAdmin, ConsoleAdmin):
              asks="Say why this person is never to be contacted.", is_final=True),
     )  # fmt: skip
     refusals = (drafting.CannotDraft, suppressions.CannotSuppress)
+    form = ProfileForm
     actions = ("export_csv",)
     list_display = (
         "name", "platform_name", "judged", "outreach", "company", "location", "engagement_score", "last_contacted_at",
@@ -104,7 +117,7 @@ class ProfileAdmin(VerbAdmin, ConsoleAdmin):
         return ""
 
     @admin.action(description="Export as CSV", permissions=["view"])
-    def export_csv(self, request: HttpRequest, queryset: QuerySet[SocialProfile]) -> HttpResponse:
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[SocialProfile]) -> HttpResponseBase:
         return as_csv(queryset)
 
     # -- what is shown -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from outbound.clock import database_now
 from social_outreach import tasks
-from social_outreach.admin.base import ReadOnlyAdmin
+from social_outreach.admin.base import ReadOnlyAdmin, person_id
 from social_outreach.models import SocialControl
 from social_outreach.selectors.pipeline import message_counts
 from social_outreach.services import control
@@ -66,7 +66,7 @@ class GlobalStopAdmin(ReadOnlyAdmin):
         return True
 
     def _log(self, request: HttpRequest, words: str) -> None:
-        LogEntry.objects.log_actions(request.user.pk, SocialControl.objects.filter(pk=1), CHANGE, words)
+        LogEntry.objects.log_actions(person_id(request), SocialControl.objects.filter(pk=1), CHANGE, words)
 
     def _page(self, request: HttpRequest, form: StopForm) -> HttpResponse:
         counts = message_counts(database_now())

@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from social_outreach import tasks
-from social_outreach.admin.base import ConsoleAdmin
+from social_outreach.admin.base import ConsoleAdmin, person_id
 
 #: Rows that one request acts on; more are left for the next one, and the page says so.
 MOST = 500
@@ -91,6 +91,10 @@ class VerbAdmin(ConsoleAdmin):
             context["verbs"] = [(verb, self._address(row, verb)) for verb in fitting]
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def named(self, row: Any) -> str:
+        """How a row is called where a person is asked about it."""
+        return str(row)
+
     # -- one row ---------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[Any]:
@@ -159,7 +163,7 @@ class VerbAdmin(ConsoleAdmin):
             "count": rows.count(),
             "most": MOST,
             "name": model_ngettext(self.opts, rows.count()),
-            "rows": list(rows[:20]),
+            "rows": [self.named(row) for row in rows[:20]],
             "across": across,
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "checkbox_name": ACTION_CHECKBOX_NAME,
@@ -197,11 +201,11 @@ class VerbAdmin(ConsoleAdmin):
     def _log(self, request: HttpRequest, verb: Verb, rows: list[Any], reason: str) -> None:
         words = f"{verb.done}. {reason}".strip()
         if rows and verb.is_logged:
-            LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, words)
+            LogEntry.objects.log_actions(person_id(request), rows, CHANGE, words)
 
     def _log_at_once(self, request: HttpRequest, verb: Verb, count: int, reason: str) -> None:
         LogEntry.objects.create(
-            user_id=request.user.pk,
+            user_id=person_id(request),
             object_repr=f"{count} {model_ngettext(self.opts, count)} matching {request.GET.urlencode() or 'all'}"[:200],
             action_flag=CHANGE,
             change_message=f"{verb.done}. {reason}".strip(),

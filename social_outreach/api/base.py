@@ -26,6 +26,11 @@ class SocialView(RememberedAnswers, GenericViewSet):  # type: ignore[type-arg]
             # A body that cannot be read is refused also where nothing is read from it.
             request.data  # noqa: B018
 
+    @property
+    def person(self) -> Any:
+        """Who asks; the permission has seen to it that somebody does."""
+        return self.request.user
+
     def handle_exception(self, error: Exception) -> Response:
         return super().handle_exception(translated(error))
 

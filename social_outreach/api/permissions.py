@@ -1,4 +1,4 @@
-"""Who may do what: one table. Whoever is signed in may read; what changes something and is not named here is refused."""
+"""Who may do what: one table. Whoever is signed in may read; a change that is not named here is refused."""
 
 from __future__ import annotations
 

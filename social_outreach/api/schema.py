@@ -19,7 +19,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(required=False, help_text="Field name to what is wrong with it.")
+    errors = serializers.DictField(required=False, help_text="What is wrong, by field.")  # type: ignore[assignment]
 
 
 _REFUSALS = {

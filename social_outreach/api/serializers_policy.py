@@ -67,7 +67,7 @@ class VerifyOut(serializers.Serializer[Any]):
 
 class ConfigOut(serializers.Serializer[Any]):
     configured = serializers.BooleanField()
-    source = serializers.CharField(help_text="account, environment, or empty.", allow_blank=True)
+    source = serializers.CharField(help_text="account, environment, or empty.")  # type: ignore[assignment]
     missing = serializers.ListField(child=serializers.CharField(), help_text="Environment variables that are not set.")
     sentence = serializers.CharField()
 
@@ -100,7 +100,9 @@ class SuppressedOut(serializers.Serializer[Any]):
 
 class SuppressionInput(Strict):
     kind = serializers.ChoiceField(choices=["handle", "email"])
-    value = serializers.CharField(max_length=2048, help_text="A username, the address of a profile, or an email address.")
+    value = serializers.CharField(
+        max_length=2048, help_text="A username, the address of a profile, or an email address."
+    )
     platform = PlatformField(required=False, default="")
     reason = serializers.CharField(max_length=300)
 

@@ -70,7 +70,7 @@ class ProfileChange(Strict):
     def validate_time_zone(self, value: str) -> str:
         try:
             return value and ZoneInfo(value).key
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             raise serializers.ValidationError("Write a time zone as Europe/Lisbon.") from None
 
 
@@ -171,9 +171,7 @@ class PipelineFollowupInput(Strict):
 
 
 class DraftInput(Strict):
-    message_type = serializers.ChoiceField(
-        choices=words(MessageType), required=False, default=str(MessageType.INITIAL)
-    )
+    message_type = serializers.ChoiceField(choices=words(MessageType), required=False, default=str(MessageType.INITIAL))
     template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     body = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
 

@@ -91,7 +91,7 @@ class ImportView(ResourceView):
     def create(self, request: Request) -> Response:
         platform, start = _asked(request)
         file = self.taken(UploadInput)["file"]
-        source = imports.receive(name=file.name or "upload.csv", chunks=file.chunks(), actor=request.user)
+        source = imports.receive(name=file.name or "upload.csv", chunks=file.chunks(), actor=self.person)
         if platform or start:
             self._settle(source, platform, start)
         return Response(ImportOut(source).data, status=201)

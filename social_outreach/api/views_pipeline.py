@@ -65,7 +65,7 @@ class PipelineView(SocialView):
     def discover(self, request: Request) -> Response:
         asked = self.taken(DiscoverInput)
         try:
-            job = intake.from_urls(platform=asked["platform"], lines=asked["urls"], actor=request.user)
+            job = intake.from_urls(platform=asked["platform"], lines=asked["urls"], actor=self.person)
         except ValueError as error:
             raise Unacceptable(str(error), "cannot-discover") from error
         found = SocialProfile.objects.filter(job=job).order_by("pk").values_list("pk", flat=True)

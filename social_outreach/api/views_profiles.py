@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import BigIntegerField, Value
 from django.db.models.functions import Coalesce
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -41,7 +41,8 @@ class ProfileView(ResourceView):
         rows = SocialProfile.objects.all()
         if self.action == "list" and self.request.query_params.get("ordering"):
             rows = rows.annotate(
-                followers_key=Coalesce("followers_count", Value(-1)),
+                # Signed: the column's own type takes -1 for out of its range, and compares with nothing.
+                followers_key=Coalesce("followers_count", Value(-1), output_field=BigIntegerField()),
                 score_key=Coalesce("engagement_score", Value(-1.0)),
             )
         return rows

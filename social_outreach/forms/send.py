@@ -100,7 +100,7 @@ class PlanForm(forms.Form):
 class ConfirmForm(PlanForm):
     """Exactly these messages, when and how."""
 
-    ids = IdList()
+    ids = IdList(required=False)
 
 
 class MessageFilter(forms.Form):
@@ -144,6 +144,10 @@ class ReplyForm(forms.Form):
     """What a person wrote to us; empty where only the fact is known."""
 
     body = forms.CharField(label="Reply", required=False, max_length=20_000, strip=False, widget=forms.Textarea)
+
+    def problem(self) -> str:
+        """Why the reply cannot be recorded, in a sentence."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
 def account_choices(accounts: list[Any]) -> list[tuple[str, str]]:

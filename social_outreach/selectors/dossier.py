@@ -103,7 +103,7 @@ def dossier(pk: int, now: datetime) -> Dossier:
             .select_related("thread__account", "recorded_by")
             .order_by("-received_at", "-pk")[:_MOST]
         ),
-        no_draft=(blocked and "This person must not be contacted.") or _no_draft(profile, messages),
+        no_draft="This person must not be contacted." if blocked else _no_draft(profile, messages),
     )
 
 

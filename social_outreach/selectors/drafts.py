@@ -123,9 +123,8 @@ def voided_approval(message_id: int) -> Voided | None:
 
 def templates() -> list[dict[str, Any]]:
     """Texts of the team that drafts can be made from."""
-    return list(
-        SocialTemplate.objects.filter(is_active=True).order_by("name").values("name", "platform", "message_type")
-    )
+    rows = SocialTemplate.objects.filter(is_active=True).order_by("name")
+    return [dict(row) for row in rows.values("name", "platform", "message_type")]
 
 
 def profile(pk: int) -> SocialProfile:

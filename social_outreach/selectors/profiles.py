@@ -6,21 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Left, Lower, NullIf
 
 from outbound.suppression import EVERYWHERE, BadIdentity, identity_hash, normalise_email, normalise_handle
 from social_outreach.adapters import registry
 from social_outreach.models import SocialProfile, SocialSuppression
+from social_outreach.states import DiscoveryStatus
 
 PAGE_ROWS = 50
 #: Of a longer search only so many words count.
 MOST_WORDS = 6
 
-_FOUND, _UNKNOWN = F("pk"), Value(-1)
+_FOUND = F("pk")
 _NAME = Lower(Coalesce(NullIf("full_name", Value("")), F("username")))
 _SCORE = Coalesce(F("engagement_score"), Value(-1.0))
-_FOLLOWERS = Coalesce(F("followers_count"), _UNKNOWN)
+# Signed: of a field that is never negative, Django takes "equals -1" for "nobody".
+_FOLLOWERS = Coalesce(F("followers_count"), Value(-1), output_field=BigIntegerField())
 #: Word in the URL -> what is compared, and whether the greatest comes first. What is not known comes last.
 SORTS: dict[str, tuple[Any, bool]] = {
     "-found": (_FOUND, True),
@@ -201,6 +203,11 @@ def place(chosen: ProfileFilter, *, sort: str = DEFAULT_SORT, at: int | None = N
         previous=_first(behind),
         skip=following or _first(_sorted(rows.exclude(pk=at), sort)),
     )
+
+
+def is_any_new() -> bool:
+    """Somebody waits for review."""
+    return SocialProfile.objects.filter(discovery_status=DiscoveryStatus.DISCOVERED).exists()
 
 
 def next_after(chosen: ProfileFilter, *, sort: str, at: int) -> int | None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from outbound.clock import database_now
+from outbound.credentials import SecretValue, UnreadableSecret
 from outbound.outcome import CallFailed, Unauthorized, Unsupported
 from outbound.states import State
 from outbound.windows import BadWindow, parse_window
@@ -57,29 +58,23 @@ def connect(
     time_zone: str = "UTC",
     world: str | None = None,
 ) -> SenderAccount:
-    """Connect an account, or reconnect it: what waited on it resumes by itself. Raises AccountRefused, UnknownPlatform."""
+    """Connect an account, or reconnect it; what waited resumes by itself. Raises AccountRefused, UnknownPlatform."""
     registry.get(platform)
     check(account_id=account_id, send_window=send_window, time_zone=time_zone)
     world = world or settings.WORLD
     with transaction.atomic():
-        account, _ = SenderAccount.objects.select_for_update().get_or_create(
-            platform=platform, account_id=account_id.strip(), world=world
+        account, _ = (
+            SenderAccount.objects.select_for_update()
+            .defer("credentials")
+            .get_or_create(platform=platform, account_id=account_id.strip(), world=world)
         )
-        # Secrets that a copied row brought along are somebody else's.
-        kept = account.credentials if account.credentials.get("account_id") == account.account_id else {}
-        fresh = Credentials(
-            account_id=account.account_id,
-            access_token=access_token or kept.get("access_token", ""),
-            # Never overwrite a refresh token with nothing.
-            refresh_token=refresh_token or kept.get("refresh_token", ""),
-            app_id=app_id or kept.get("app_id", ""),
-            app_secret=app_secret or kept.get("app_secret", ""),
-        )
+        given = {"access_token": access_token, "refresh_token": refresh_token}
+        given |= {"app_id": app_id, "app_secret": app_secret}
         account.name, account.username = name or account.name, username or account.username
         account.has_partner_grant, account.time_zone = has_partner_grant, time_zone
         account.send_window = send_window or account.send_window or settings.SEND_WINDOW
         account.source = CONNECTED
-        account.credentials = sealed(account.account_id, fresh)
+        account.credentials = sealed(account.account_id, _kept(account, given))
         account.token_version += 1
         if access_token:
             # What is known of the last token says nothing of this one.
@@ -88,6 +83,19 @@ def connect(
         account.save()
         ensure_limits(account)
     return account
+
+
+def _kept(account: SenderAccount, given: dict[str, str]) -> Credentials:
+    """What is given over what is stored: a refresh token is never overwritten with nothing."""
+    try:
+        stored = account.credentials
+    except UnreadableSecret:
+        # Their key is lost: connecting again is how that is repaired.
+        stored = SecretValue()
+    # Secrets that a copied row brought along are somebody else's.
+    is_own = stored.get("account_id") == account.account_id
+    known = {name: value or (stored.get(name, "") if is_own else "") for name, value in given.items()}
+    return Credentials(account_id=account.account_id, **known)
 
 
 def check(*, account_id: str, send_window: str | None = None, time_zone: str = "UTC") -> None:
@@ -117,9 +125,9 @@ def change(
             send_window=send_window or settings.SEND_WINDOW,
             has_partner_grant=has_partner_grant,
         )
-        SocialMessage.objects.filter(
-            account_id=account.pk, state=State.SCHEDULED, verdict__gate="send window"
-        ).update(due_at=database_now(), hinted_at=None)
+        SocialMessage.objects.filter(account_id=account.pk, state=State.SCHEDULED, verdict__gate="send window").update(
+            due_at=database_now(), hinted_at=None
+        )
 
 
 def _activate(account: SenderAccount) -> None:

@@ -90,7 +90,12 @@ def edit(pk: int, *, body: str, version: int | None, actor: Any) -> SocialMessag
         if body == message.draft_body:
             return message
         before, frm = message.draft_body, message.state
-        fields = {"draft_body": body, "version": F("version") + 1, "missing": unfilled(body), "approved_hash": ""}
+        fields: dict[str, Any] = {
+            "draft_body": body,
+            "version": F("version") + 1,
+            "missing": unfilled(body),
+            "approved_hash": "",
+        }
         rows = SocialMessage.objects.filter(pk=pk, version=message.version)
         if frm == DRAFT:
             moved = rows.filter(state=DRAFT).update(**fields)

@@ -47,7 +47,9 @@ def why(message: SocialMessage) -> Why:
     standing = strongest(verdicts)
     plan = plan_for([message])[0]
     if standing.kind is not Kind.GO:
-        return Why(standing.reason, standing, verdicts, plan.at, now)
+        # A hold ends when a person acts; the forecast, which foretells no lateness, might name a time all the same.
+        earliest = plan.at if standing.kind is Kind.WAIT else None
+        return Why(standing.reason, standing, verdicts, earliest, now)
     if message.due_at and message.due_at > now:
         because = f" {message.last_error}" if message.last_error else ""
         return Why(f"Its time has not come.{because}", None, verdicts, plan.at, now)
@@ -187,7 +189,7 @@ def _days(messages: Sequence[SocialMessage], plans: Sequence[Forecast]) -> list[
 def next_by_hand(most: int = 100) -> Forecast | None:
     """When the next card of the assisted queue comes up and what it waits for; None: the queue is empty."""
     rows = SocialMessage.objects.filter(mode=DeliveryMode.ASSISTED, state=State.SCHEDULED).order_by("due_at", "pk")
-    plans = plan_for(rows.select_related("profile", "account", "in_thread")[:most])
+    plans = plan_for(list(rows.select_related("profile", "account", "in_thread")[:most]))
     timed = [plan for plan in plans if plan.at is not None]
     return min(timed, key=_at) if timed else next(iter(plans), None)
 

@@ -19,6 +19,7 @@ NEVER = "never"
 MOST_SUPPRESSED = 1_000
 #: Of more than this no undo is kept.
 MOST_UNDONE = 200
+_NAMED = 4
 
 WORDS = {
     DiscoveryStatus.REVIEWED: "marked as reviewed",
@@ -42,9 +43,11 @@ class Decided:
     before: tuple[tuple[int, str, str], ...] = ()
 
 
-def count(profiles: Sequence[int] | ProfileFilter) -> int:
-    """How many profiles a verdict would be about."""
-    return _rows(profiles).count()
+def about(profiles: Sequence[int] | ProfileFilter) -> tuple[int, list[str]]:
+    """How many profiles a verdict would be about, and the names of the first."""
+    rows = _rows(profiles)
+    names = rows.order_by("-pk").values_list("full_name", "username")[:_NAMED]
+    return rows.count(), [full_name or username for full_name, username in names]
 
 
 @transaction.atomic

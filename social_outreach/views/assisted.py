@@ -117,7 +117,7 @@ def _release(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
 def _reply(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        raise replies.BadReply(" ".join(form.errors.get("body", ["The reply could not be read."])))
+        raise replies.BadReply(form.problem())
     card = drafts_selector.draft(pk)
     replies.record(card.profile, body=form.cleaned_data["body"], account=card.account, actor=request.user)
     return f"Recorded the reply of {_name(card)}.", False

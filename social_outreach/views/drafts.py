@@ -186,7 +186,7 @@ def _make_page(
     known = selector.people([pk, *waiting[:20]])
     if wanted and pk not in known:
         raise Http404
-    person = known.get(pk)
+    person, labels = known.get(pk), dict(registry.platform_choices())
     context: dict[str, Any] = {
         "form": form or MakeForm(templates=selector.templates()),
         "person": person,
@@ -195,7 +195,7 @@ def _make_page(
         "meter_unit": meter_unit(person.platform) if person else "",
         "waiting": len(waiting),
         "is_more": len(waiting) >= AT_ONCE,
-        "people": [known[pk] for pk in waiting[:20] if pk in known],
+        "people": [(known[pk], labels.get(known[pk].platform)) for pk in waiting[:20] if pk in known],
     }
     return render(request, "social_outreach/draft_make.html", context, status=status)
 

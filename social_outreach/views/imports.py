@@ -28,6 +28,7 @@ from social_outreach.forms.imports import (
 from social_outreach.selectors import imports as found_imports
 from social_outreach.services import imports
 from social_outreach.states import JobStatus
+from social_outreach.views.fragments import is_whole
 from social_outreach.views.doors import REVIEW, needs, refused
 
 PREVIEW_ROWS = 8
@@ -43,7 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            source = imports.receive(name=file.name, chunks=file.chunks(), actor=request.user)
+            source = imports.receive(name=file.name, chunks=file.chunks(), actor=request.user)  # type: ignore[arg-type]
         except imports.ImportRefused as error:
             form.add_error("file", str(error))
         else:
@@ -67,7 +68,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     source = _import(pk)
     if source.status != JobStatus.WAITING:
         return redirect("social:import-progress", pk)
-    if request.htmx and not request.htmx.history_restore_request:
+    if not is_whole(request):
         return render(request, "social_outreach/_import_preview.html", _preview(source, request.GET))
     if request.method == "POST":
         form = ReadingForm(request.POST)
@@ -121,7 +122,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         if state.finished
         else None,
     }
-    whole = not request.htmx or request.htmx.history_restore_request
+    whole = is_whole(request)
     name = "import_progress" if whole else "_import_progress"
     return render(request, f"social_outreach/{name}.html", context)
 

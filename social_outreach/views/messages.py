@@ -161,7 +161,7 @@ def _revise(request: HttpRequest, pk: int) -> str:
 def _reply(request: HttpRequest, pk: int) -> str:
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        raise replies.BadReply(" ".join(form.errors.get("body", ["The reply could not be read."])))
+        raise replies.BadReply(form.problem())
     one = message_lists.messages().get(pk=pk)
     replies.record(one.profile, body=form.cleaned_data["body"], account=one.account, actor=request.user)
     return "Reply recorded. Follow-ups to this person are stopped."

@@ -7,44 +7,65 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from outbound.clock import database_now
 from social_outreach.adapters import registry
 from social_outreach.selectors import attention
+from social_outreach.services import pipeline as stages
 from social_outreach.selectors.attention import Work
-from social_outreach.views.doors import REVIEW, needs
+from social_outreach.views.fragments import is_whole
+from social_outreach.views.doors import WRITE, needs, refused
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
-@needs(REVIEW)
+@needs(WRITE)
 def pipeline(request: HttpRequest) -> HttpResponse:
+    """GET shows the pipeline; POST drafts the follow-ups that are due."""
     platform = request.GET.get("platform", "")
     known = dict(registry.platform_choices())
     if platform and platform not in known:
         problem = f"There is no platform “{platform[:40]}”. Choose one of the tabs."
         return render(request, "social_outreach/pipeline.html", {"problem": problem, "tabs": _tabs("")}, status=400)
+    if request.method == "POST":
+        return _follow_up(request, platform)
     work = attention.work(database_now(), platform)
     seen = hashlib.sha256(repr(work).encode()).hexdigest()[:16]
-    if request.htmx and request.GET.get("seen") == seen:
+    if not is_whole(request) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)  # nothing to swap: the focus and the scroll position stay
     context = {
         "platform": platform,
         "platform_label": known.get(platform, ""),
         "tabs": _tabs(platform),
         "stages": _stages(work, platform),
-        "waiting": _waiting(work),
+        "waiting": _waiting(work, platform),
         "ends": _ends(work, platform),
         "seen": seen,
         "work": work,
     }
-    whole = not request.htmx or request.htmx.history_restore_request
+    whole = is_whole(request)
     name = "pipeline" if whole else "_pipeline_board"
     return render(request, f"social_outreach/{name}.html", context)
+
+
+def _follow_up(request: HttpRequest, platform: str) -> HttpResponse:
+    try:
+        outcome = stages.follow_up(ids=None, platform=platform, template="", actor=request.user)
+    except stages.StageLocked as error:
+        return refused(request, error, _to("pipeline", platform=platform))
+    if not outcome.made:
+        reason = next(iter(outcome.refused.values()), "No follow-up is due that is not written yet.")
+        messages.info(request, reason)
+        return redirect(_to("pipeline", platform=platform))
+    number = len(outcome.made)
+    rest = f"; {len(outcome.refused)} could not be written" if outcome.refused else ""
+    messages.success(request, f"{number:,} follow-up draft{'' if number == 1 else 's'} made{rest}.")
+    return redirect(_to("drafts", platform=platform))
 
 
 def _to(name: str, **query: Any) -> str:
@@ -120,15 +141,15 @@ def _progress(work: Work) -> dict[str, int] | None:
     return {"done": min(work.running.bytes_read, work.running.size), "total": max(work.running.size, 1)}
 
 
-def _waiting(work: Work) -> list[dict[str, Any]]:
+def _waiting(work: Work, platform: str) -> list[dict[str, Any]]:
     """What a person has to do, most pressing first; what there is none of is left out."""
     rows = [
         (work.to_reconnect, "account to reconnect", "accounts to reconnect", "link-slash", reverse("health"), "bad"),
-        (work.unknown, "unknown message", "unknown messages", "question-mark-circle", _to("messages", state="unknown"),
+        (work.unknown, "unknown message", "unknown messages", "question-mark-circle", _to("messages", status="unknown", platform=platform),
          "warn"),
-        (work.assisted_due, "assisted card due", "assisted cards due", "hand-raised", _to("assisted"), ""),
-        (work.drafts, "draft to approve", "drafts to approve", "pencil-square", _to("drafts"), ""),
-        (work.held, "message held", "messages held", "pause", _to("messages", state="held"), "warn"),
+        (work.assisted_due, "assisted card due", "assisted cards due", "hand-raised", _to("assisted", platform=platform), ""),
+        (work.drafts, "draft to approve", "drafts to approve", "pencil-square", _to("drafts", platform=platform, state="draft"), ""),
+        (work.held, "message held", "messages held", "pause", _to("messages", status="held", platform=platform), "warn"),
     ]  # fmt: skip
     return [
         {"count": f"{number:,}", "label": one if number == 1 else many, "icon": icon, "url": url, "tone": tone}

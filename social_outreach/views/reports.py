@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
+from social_outreach.adapters import registry
 from social_outreach.selectors import drafts as selector
 
 #: Session keys of an app begin with its card's key, so that switching apps forgets them.
@@ -30,11 +31,17 @@ def kept_report(request: HttpRequest) -> dict[str, Any]:
     ids = [pk for pk, _ in page.object_list]
     of_message = report["of"] == "message"
     people = selector.people_of(ids) if of_message else selector.people(ids)
+    labels = dict(registry.platform_choices())
     return {
         "report": report,
         "page": page,
         "rows": [
-            {"person": people.get(pk), "message_id": pk if of_message else None, "reason": reason}
+            {
+                "person": people.get(pk),
+                "label": labels.get(people[pk].platform) if pk in people else "",
+                "message_id": pk if of_message else None,
+                "reason": reason,
+            }
             for pk, reason in page.object_list
         ],
         "reasons": Counter(_kind(reason) for _, reason in report["refused"]).most_common(8),

@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from outbound.clock import database_now
@@ -20,6 +20,7 @@ from social_outreach.selectors.pipeline import pipeline_status
 from social_outreach.services import replies, verdicts
 from social_outreach.services.review import UnknownVerdict
 from social_outreach.views import review_parts as parts
+from social_outreach.views.fragments import is_whole
 from social_outreach.views.doors import REVIEW, WRITE, needs
 
 
@@ -37,14 +38,16 @@ def table(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": found,
-        "status": pipeline_status(database_now()),
+        "status": None if profiles.is_any_new() else pipeline_status(database_now()),
         "last": parts.last_verdict(request),
         **parts.table_context(form, found),
     }
-    whole = not request.htmx or request.htmx.history_restore_request
+    whole = is_whole(request)
     name = "review" if whole else "_review_table"
-    status = 400 if form.errors else 200
-    return render(request, f"social_outreach/{name}.html", context, status=status)
+    answer = render(request, f"social_outreach/{name}.html", context, status=400 if form.errors else 200)
+    if not whole and form.is_valid():
+        answer["HX-Push-Url"] = parts.address("review", form.query())  # without the empty fields of the form
+    return answer
 
 
 @require_safe
@@ -68,16 +71,18 @@ def one(request: HttpRequest) -> HttpResponse:
         "seen": dossier(place.pk, now) if place.pk else None,
         "status": None if place.pk else pipeline_status(now),
     }
-    whole = not request.htmx or request.htmx.history_restore_request
+    whole = is_whole(request)
     name = "review_one" if whole else "_review_one"
     return render(request, f"social_outreach/{name}.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(REVIEW)
 def judge(request: HttpRequest) -> HttpResponse:
     """A verdict on ticked profiles, on all that match the address's filter, or on the one in view; or its undoing."""
     filters = FilterForm(request.GET)
+    if request.method == "GET":  # reloaded, or come back to after signing in
+        return redirect(parts.address("review", request.GET.urlencode()))
     if not filters.is_valid():
         return parts.say_no(request, filters, "The filter cannot be read; nothing was changed.")
     if request.POST.get("action") == "undo":
@@ -90,7 +95,7 @@ def judge(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["expected"] is not None:
         problem = form.wrong_answer(form.cleaned_data["expected"])
     if form.asks_back or problem:
-        return _ask_back(request, filters, form, verdicts.count(chosen), problem)
+        return _ask_back(request, filters, form, verdicts.about(chosen), problem)
     try:
         decided = verdicts.decide(
             chosen,
@@ -124,12 +129,17 @@ def _undo(request: HttpRequest, filters: FilterForm) -> HttpResponse:
     return redirect(parts.address("review", filters.query()))
 
 
-def _ask_back(request: HttpRequest, filters: FilterForm, form: VerdictForm, number: int, problem: str) -> HttpResponse:
+def _ask_back(
+    request: HttpRequest, filters: FilterForm, form: VerdictForm, about: tuple[int, list[str]], problem: str
+) -> HttpResponse:
+    number, names = about
     if not number:
         return parts.say_no(request, filters, "No profile matches any more; nothing was changed.")
     context = {
         "form": form,
         "number": number,
+        "names": names,
+        "rest": f"{number - len(names):,}" if number > len(names) else "",
         "problem": problem,
         "query": filters.query(),
         "back": parts.back_address(request, filters),

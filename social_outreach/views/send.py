@@ -45,11 +45,12 @@ def send(request: HttpRequest) -> HttpResponse:
         "query": f"?{urlencode(chosen.kept())}" if chosen.kept() else "",
         "form": PlanForm(),
         "zone": zone_name(),
-        "under_way": [shown(message) for message in message_lists.under_way()[: SHOWN + 1]],
-        "most_shown": SHOWN,
         "stopped": is_stopped(),
         **_progress(request),
     }
+    others = message_lists.under_way().exclude(pk__in=request.session.get(BATCH, []))
+    context["under_way"] = [shown(message) for message in others[: SHOWN + 1]]
+    context["most_shown"] = SHOWN
     return render(request, "social_outreach/send.html", context)
 
 

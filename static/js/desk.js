@@ -33,6 +33,15 @@ function preview() {
   if (approve) approve.disabled = names.length > 0;
 }
 
+// Scrolls the list only, never the page.
+function reveal(row) {
+  const list = row?.closest(".desk-list");
+  if (!list || list.scrollHeight <= list.clientHeight) return;
+  const [outer, inner] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top + inner.height;
+  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom + inner.height;
+}
+
 function mark() {
   const item = document.getElementById("desk-item");
   const rows = [...document.querySelectorAll(".desk-row")];
@@ -42,7 +51,7 @@ function mark() {
     each.querySelector("a")?.removeAttribute("aria-current");
   }
   row?.querySelector("a")?.setAttribute("aria-current", "true");
-  row?.scrollIntoView({ block: "nearest" });
+  reveal(row);
   return row;
 }
 

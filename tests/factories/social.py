@@ -99,7 +99,9 @@ class MessageFactory(factory.django.DjangoModelFactory):
         if self.state == DRAFT:
             return ""
         return message_hash(
-            SocialMessage(profile=self.profile, account=self.account, platform=self.platform, draft_body=self.draft_body)
+            SocialMessage(
+                profile=self.profile, account=self.account, platform=self.platform, draft_body=self.draft_body
+            )
         )
 
     @factory.lazy_attribute

@@ -96,7 +96,7 @@ class House:
             "REHEARSAL_URL": self.url,
             "OUTREACH_APPS": "social_outreach",
             "LOG_LEVEL": "ERROR",
-            "CELERY_LOG_LEVEL": "ERROR",
+            "WORKER_LOG_LEVEL": "ERROR",
             "PYTHONWARNINGS": "ignore",
             **more,
         }

@@ -123,7 +123,9 @@ class TestVerbs:
     def test_by_hand(self) -> None:
         assert do(social.scheduled(mode="api"), "by-hand").json()["mode"] == "assisted"
 
-    @pytest.mark.parametrize(("decision", "state"), [("arrived", "sent"), ("send_again", "scheduled"), ("give_up", "failed")])
+    @pytest.mark.parametrize(
+        ("decision", "state"), [("arrived", "sent"), ("send_again", "scheduled"), ("give_up", "failed")]
+    )
     def test_decide(self, decision: str, state: str) -> None:
         message = social.MessageFactory(state=State.UNKNOWN, epoch=1)
         social.AttemptFactory(message=message, epoch=1)

@@ -83,7 +83,9 @@ class TestReview:
         assert answer.json()["type"] == "about:stage-locked"
         assert "discovered" in answer.json()["detail"]
 
-    @pytest.mark.parametrize("body", [{}, {"profile_ids": [1], "filter": {"q": "x"}}, {"profile_ids": []}, {"filter": {}}])
+    @pytest.mark.parametrize(
+        "body", [{}, {"profile_ids": [1], "filter": {"q": "x"}}, {"profile_ids": []}, {"filter": {}}]
+    )
     def test_wants_either_ids_or_a_filter(self, body: dict[str, Any]) -> None:
         social.ProfileFactory()
         assert post("review", {**body, "verdict": "qualify"}).status_code == 400

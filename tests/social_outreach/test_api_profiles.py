@@ -48,11 +48,11 @@ class TestList:
         for followers in (None, 7, 7, None, 9, 7, None, 1, 7):
             social.ProfileFactory(followers_count=followers)
         pages, address = [], f"{AT}?page_size=2&ordering={ordering}"
-        while address:
+        while address and len(pages) < 20:
             found = client().get(address).json()
             pages.append([row["id"] for row in found["results"]])
             back, address = found["previous"], found["next"]
-        assert sorted(sum(pages, [])) == sorted(SocialProfile.objects.values_list("pk", flat=True))
+        assert sorted(pk for page in pages for pk in page) == sorted(SocialProfile.objects.values_list("pk", flat=True))
         assert [row["id"] for row in client().get(back).json()["results"]] == pages[-2]
 
     @pytest.mark.parametrize("cursor", ["x", "%00", "bnVsbA==", "WzEsMiwzXQ==", "W2ZhbHNlLDFlOTk5LDFd", "é"])
@@ -84,7 +84,9 @@ class TestCorrect:
         found = client().patch(f"{AT}{profile.pk}/", {"company": "Kiln", "followers_count": None}).json()
         assert (found["company"], found["full_name"]) == ("Kiln", "Ada Lovelace")
 
-    @pytest.mark.parametrize("field", ["username", "platform", "outreach_status", "discovery_status", "id", "shoe_size"])
+    @pytest.mark.parametrize(
+        "field", ["username", "platform", "outreach_status", "discovery_status", "id", "shoe_size"]
+    )
     def test_names_a_field_that_is_not_changed_here(self, field: str) -> None:
         profile = social.ProfileFactory()
         answer = client().patch(f"{AT}{profile.pk}/", {field: "x"})

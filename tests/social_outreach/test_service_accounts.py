@@ -55,6 +55,11 @@ class TestReconnecting:
         kept = credentials_of(again(mine, access_token="mine"))
         assert (kept.access_token, kept.refresh_token) == ("mine", "")
 
+    def test_an_account_whose_key_is_lost_is_repaired(self, instagram, settings):
+        sender = cast.account()
+        settings.FIELD_KEYS = ["YW5vdGhlci1rZXktdGhhdC1vcGVucy1ub3RoaW5nISE="]
+        assert credentials_of(again(sender, access_token="a newer one")).access_token == "a newer one"
+
     def test_the_end_of_the_old_token_says_nothing_of_the_new_one(self, instagram):
         sender = cast.account()
         SenderAccount.objects.filter(pk=sender.pk).update(token_expires_at=cast.database_now())

@@ -11,7 +11,6 @@ from social_outreach.models import (
     SenderAccount,
     SocialAttempt,
     SocialEvent,
-    SocialImport,
     SocialLimit,
     SocialLimitUse,
     SocialMessage,
@@ -120,11 +119,3 @@ class TestForgetting:
         SocialRequest.objects.filter(pk=old.pk).update(created_at=cast.database_now() - timedelta(hours=25))
         pump.forget()
         assert list(SocialRequest.objects.all()) == [young]
-
-    def test_files_of_finished_imports(self, tmp_path):
-        (tmp_path / "done.csv").write_text("a")
-        (tmp_path / "open.csv").write_text("a")
-        SocialImport.objects.create(name="done", path=str(tmp_path / "done.csv"), size=1, status="finished")
-        SocialImport.objects.create(name="open", path=str(tmp_path / "open.csv"), size=1, status="running")
-        pump.forget()
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["open.csv"]

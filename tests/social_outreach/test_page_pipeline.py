@@ -1,0 +1,91 @@
+"""The pipeline page: stages with locks, what waits for a person, and a refresh that disturbs nobody."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.factories.social import AccountFactory, MessageFactory, ProfileFactory, user_with
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/outreach/social/"
+
+
+def text(response: Any) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def member(client: Client) -> Client:
+    client.force_login(user_with())
+    return client
+
+
+def test_each_later_stage_says_what_unlocks_it(member: Client) -> None:
+    shown = text(member.get(PAGE))
+    for word in ("discovered", "qualified", "drafted", "written-to"):
+        assert f"Unlocks with the first {word} profile." in shown
+
+
+def test_the_next_action_is_the_stage_nearest_to_leaving(member: Client) -> None:
+    ProfileFactory()
+    assert re.search(r"stage--next.*?Review", text(member.get(PAGE)), re.S)
+    ProfileFactory(discovery_status="qualified")
+    shown = text(member.get(PAGE))
+    assert re.search(r"stage--next.*?Drafting", shown, re.S)
+    assert "1 without a draft" in shown
+
+
+def test_narrows_to_one_platform(member: Client) -> None:
+    ProfileFactory.create_batch(3, platform="linkedin")
+    ProfileFactory(platform="tiktok")
+    assert ">1</a>" in text(member.get(PAGE, {"platform": "tiktok"}))
+    assert ">4</a>" in text(member.get(PAGE))
+
+
+def test_names_what_needs_a_person(member: Client) -> None:
+    assert "Nothing waits for you." in text(member.get(PAGE))
+    MessageFactory(state="draft")
+    AccountFactory(status="needs_reconnect", world="live")
+    shown = text(member.get(PAGE))
+    assert "draft to approve" in shown
+    assert "account to reconnect" in shown
+
+
+def test_a_refresh_without_news_swaps_nothing(member: Client) -> None:
+    shown = text(member.get(PAGE))
+    seen = re.search(r"seen=(\w+)", shown)
+    assert seen is not None
+    query = {"platform": "", "seen": seen[1]}
+    assert member.get(PAGE, query, headers={"HX-Request": "true"}).status_code == 204
+    ProfileFactory()
+    news = member.get(PAGE, query, headers={"HX-Request": "true"})
+    assert news.status_code == 200
+    assert "<html" not in text(news)
+
+
+@pytest.mark.parametrize("platform", ["myspace", "x" * 10_000, "a\x00b"])
+def test_an_unknown_platform_is_said(member: Client, platform: str) -> None:
+    answer = member.get(PAGE, {"platform": platform})
+    assert answer.status_code == 400
+    assert "There is no platform" in text(answer)
+
+
+def test_only_who_may_import_is_offered_it_on_top(client: Client, member: Client) -> None:
+    assert 'data-key="n"' not in text(member.get(PAGE))
+    client.force_login(user_with("review_profiles"))
+    assert 'data-key="n"' in text(client.get(PAGE))
+
+
+def test_costs_the_same_for_two_profiles_and_thirty(member: Client, django_assert_max_num_queries: Any) -> None:
+    def cost(number: int) -> int:
+        ProfileFactory.create_batch(number, discovery_status="qualified")
+        with django_assert_max_num_queries(35) as counted:
+            member.get(PAGE)
+        return len(counted)
+
+    assert cost(2) == cost(28)

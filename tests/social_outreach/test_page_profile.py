@@ -1,0 +1,147 @@
+"""The page of one profile: facts, threads, messages, replies; recording a reply; never contact."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from outbound.clock import database_now
+from social_outreach.models import SocialReply
+from social_outreach.services import suppressions
+from tests.factories.social import (
+    AccountFactory,
+    MessageFactory,
+    ProfileFactory,
+    ReplyFactory,
+    ThreadFactory,
+    user_with,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(profile: Any, act: str = "") -> str:
+    return f"/outreach/social/profiles/{profile.pk}/{act}"
+
+
+def text(response: Any) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def reviewer(client: Client) -> Client:
+    client.force_login(user_with("review_profiles", "write_messages"))
+    return client
+
+
+@pytest.fixture
+def member(client: Client) -> Client:
+    client.force_login(user_with())
+    return client
+
+
+def test_shows_facts_and_where_it_was_found(member: Client) -> None:
+    ada = ProfileFactory(location="Berlin", engagement_score=72.5, found_by="import 3", website="ada.example")
+    shown = text(member.get(page(ada)))
+    assert "Berlin" in shown
+    assert "High engagement" in shown
+    assert "/outreach/social/import/3/progress/" in shown
+    assert 'href="https://ada.example"' in shown
+
+
+def test_a_website_runs_nothing(member: Client) -> None:
+    ada = ProfileFactory(website="javascript:alert(1)//x")
+    assert 'href="javascript:' not in text(member.get(page(ada)))
+
+
+def test_counts_down_an_open_window(member: Client) -> None:
+    ada = ProfileFactory(platform="instagram")
+    account = AccountFactory(platform="instagram")
+    ThreadFactory(
+        profile=ada, account=account, remote_recipient_id="17", last_inbound_at=database_now() - timedelta(hours=1)
+    )
+    shown = text(member.get(page(ada)))
+    assert "data-countdown=" in shown
+    assert "Reply window closes in" in shown
+
+
+def test_shows_messages_with_their_state_and_replies(member: Client) -> None:
+    ada = ProfileFactory()
+    message = MessageFactory(profile=ada, state="draft", draft_body="Hello Ada")
+    ReplyFactory(thread=ThreadFactory(profile=ada), body="Tell me more")
+    shown = text(member.get(page(ada)))
+    assert f"/outreach/social/messages/{message.pk}/" in shown
+    assert "Tell me more" in shown
+
+
+def test_a_reply_is_recorded_with_the_platforms_id(reviewer: Client) -> None:
+    ada = ProfileFactory()
+    thread = ThreadFactory(profile=ada)
+    answer = reviewer.post(page(ada, "reply/"), {"body": "Yes please", "recipient_id": "42"}, follow=True)
+    assert "The reply was recorded" in text(answer)
+    reply = SocialReply.objects.get(thread=thread)
+    assert (reply.body, reply.thread.remote_recipient_id) == ("Yes please", "42")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"body": "a\x00b"},
+        {"body": "b" * 20_001},
+        {"body": "x", "received_at": "2099-01-01T00:00"},
+        {"body": "x", "received_at": "yesterday"},
+        {"body": "x", "recipient_id": "1" * 201},
+    ],
+)
+def test_a_reply_that_cannot_be_is_refused(reviewer: Client, given: dict[str, str]) -> None:
+    ada = ThreadFactory().profile
+    answer = reviewer.post(page(ada, "reply/"), given)
+    assert answer.status_code == 400
+    assert "form-errors" in text(answer)
+    assert not SocialReply.objects.exists()
+
+
+def test_suppressing_needs_a_reason(reviewer: Client) -> None:
+    ada = ProfileFactory()
+    assert reviewer.post(page(ada, "suppress/"), {"reason": "  "}).status_code == 400
+    assert suppressions.reason_against(ada) == ""
+    shown = text(reviewer.post(page(ada, "suppress/"), {"reason": "Asked us not to"}, follow=True))
+    assert "Must not be contacted." in shown
+    assert suppressions.reason_against(ada) == "Asked us not to"
+
+
+def test_a_draft_is_offered_for_the_qualified_only(reviewer: Client) -> None:
+    assert "Draft now" not in text(reviewer.get(page(ProfileFactory())))
+    assert "Draft now" in text(reviewer.get(page(ProfileFactory(discovery_status="qualified"))))
+
+
+@pytest.mark.parametrize("act", ["reply/", "suppress/"])
+def test_others_see_no_form_and_may_not(member: Client, act: str) -> None:
+    ada = ThreadFactory().profile
+    assert page(ada, act) not in text(member.get(page(ada)))
+    assert member.post(page(ada, act), {"body": "x", "reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("pk", ["4711", "9" * 25])
+def test_nobody_is_404(reviewer: Client, pk: str) -> None:
+    address = f"/outreach/social/profiles/{pk}/"
+    assert reviewer.get(address).status_code == 404
+    assert reviewer.post(f"{address}reply/", {"body": "x"}).status_code == 404
+    assert reviewer.post(f"{address}suppress/", {"reason": "x"}).status_code == 404
+
+
+def test_costs_the_same_for_two_replies_and_thirty(member: Client, django_assert_max_num_queries: Any) -> None:
+    thread = ThreadFactory()
+
+    def cost(number: int) -> int:
+        for _ in range(number):
+            ReplyFactory(thread=thread)
+        with django_assert_max_num_queries(32) as counted:
+            member.get(page(thread.profile))
+        return len(counted)
+
+    assert cost(2) == cost(28)
