@@ -134,6 +134,17 @@ class EditInput(Strict):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="The version that was edited.")
 
 
+class ApproveInput(Strict):
+    version = serializers.IntegerField(
+        min_value=1,
+        max_value=2**31 - 1,
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="The version that was read; a message edited since is refused.",
+    )
+
+
 class SendInput(Strict):
     at = MomentField(required=False, default=None, allow_null=True)
     mode = serializers.ChoiceField(choices=_MODES, required=False, default=None, allow_null=True)

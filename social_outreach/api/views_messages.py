@@ -17,6 +17,7 @@ from social_outreach.api.fields import BulkAnswer, MaybeReasonInput
 from social_outreach.api.filters import MessageFilter
 from social_outreach.api.schema import documented, reading
 from social_outreach.api.serializers_messages import (
+    ApproveInput,
     BulkInput,
     BulkSendInput,
     CardOut,
@@ -73,11 +74,10 @@ class MessageView(ResourceView):
     def partial_update(self, request: Request, pk: str) -> Response:
         return self.shown(messages.edit(int(pk), actor=request.user, **self.taken(EditInput)))
 
-    @documented("Approve exactly this text", answer=MessageOut)
+    @documented("Approve exactly this text", request=ApproveInput, answer=MessageOut)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
-        self.taken()
-        return self.shown(messages.approve(int(pk), actor=request.user))
+        return self.shown(messages.approve(int(pk), actor=request.user, **self.taken(ApproveInput)))
 
     @documented("Send an approved message, now or at a time", request=SendInput, answer=MessageOut)
     @action(detail=True, methods=["post"])

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.models import SocialMessage, SocialProfile, SocialReply, SocialThread
 from social_outreach.rules.windows import Conversation, WindowState, window_state
 from social_outreach.selectors.profiles import address_of, suppressed
-from social_outreach.states import HELD, LIVE_STATES, MESSAGE_WORDS, DiscoveryStatus, OutreachStatus, message_status
+from social_outreach.states import (
+    HELD,
+    LIVE_STATES,
+    MESSAGE_WORDS,
+    DiscoveryStatus,
+    MessageType,
+    OutreachStatus,
+    message_status,
+)
 
 _MOST = 30
 #: What helps to judge and to write; a profile is the fuller, the more of it is known.
@@ -74,6 +83,8 @@ class Dossier:
     threads: list[ThreadView]
     messages: list[MessageLine]
     replies: list[SocialReply]
+    #: What a draft would be now: the initial message or a follow-up.
+    draft_type: str
     #: Why no draft can be made now; empty where one can.
     no_draft: str
 
@@ -103,6 +114,7 @@ def dossier(pk: int, now: datetime) -> Dossier:
             .select_related("thread__account", "recorded_by")
             .order_by("-received_at", "-pk")[:_MOST]
         ),
+        draft_type=MessageType.FOLLOWUP if profile.outreach_status == OutreachStatus.SENT else MessageType.INITIAL,
         no_draft="This person must not be contacted." if blocked else _no_draft(profile, messages),
     )
 
@@ -113,10 +125,12 @@ def _line(message: SocialMessage) -> MessageLine:
 
 
 def _no_draft(profile: SocialProfile, messages: list[SocialMessage]) -> str:
-    if any(message.state in LIVE_STATES for message in messages):
-        if profile.outreach_status == OutreachStatus.SENT:
-            return "It was written to; a follow-up is drafted from the pipeline once it is due."
-        return "There is a message already."
+    if any(message.state in LIVE_STATES and message.state != State.SENT for message in messages):
+        return "There is a message under way already."
+    if profile.outreach_status == OutreachStatus.SENT:
+        return ""
+    if any(message.state == State.SENT for message in messages):
+        return "It was written to and has answered; the thread goes on there."
     if profile.discovery_status != DiscoveryStatus.QUALIFIED:
         return "Only a qualified profile is drafted."
     return ""

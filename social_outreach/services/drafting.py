@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from outbound.clock import database_now
 from social_outreach.adapters import registry
@@ -210,4 +212,13 @@ def waiting_for_draft(platform: str = "", most: int = 500) -> list[int]:
     ).exclude(messages__state__in=LIVE_STATES)
     if platform:
         rows = rows.filter(platform=platform)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
+    return _contactable(rows.order_by("pk"), most)
+
+
+def _contactable(rows: QuerySet[SocialProfile], most: int) -> list[int]:
+    """The first ids of whom nobody asked not to be contacted: the refused must not stand in the way of the rest."""
+    profiles, found = rows.iterator(chunk_size=500), []
+    while len(found) < most and (batch := list(islice(profiles, 500))):
+        refused = suppressions.reasons_against(batch)
+        found += [profile.pk for profile in batch if profile.pk not in refused]
+    return found[:most]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.timezone import localtime
 
 from outbound.clock import database_now
@@ -17,10 +16,10 @@ from outbound.gates import Kind, Verdict, strongest
 from outbound.planner import Forecast, Planned, forecast
 from outbound.states import State
 from social_outreach.adapters.base import DeliveryMode
-from social_outreach.models import SocialControl, SocialLimit, SocialLimitUse, SocialMessage, SocialSuppression
+from social_outreach.models import SocialControl, SocialLimit, SocialLimitUse, SocialMessage
 from social_outreach.rules.windows import delivery_mode
+from social_outreach.services import suppressions
 from social_outreach.services.credentials import has_token
-from social_outreach.services.identities import identities_of
 from social_outreach.services.sending import engine, thread_window
 from social_outreach.states import APPROVED, DRAFT, MESSAGE_WORDS
 
@@ -92,18 +91,15 @@ def plan_for(
     for row in SocialLimit.objects.filter(scope__in={scope for item in messages for scope in engine.scopes(item)}):
         limits.setdefault(row.scope, []).append(row)
     planned = [_planned(message, limits, now, at, mode) for message in messages]
-    return forecast(planned, _log(planned, limits, now))
+    return forecast(planned, _log({cap.scope for item in planned for cap in item.caps}, limits, now))
 
 
 def _annotate(messages: Sequence[SocialMessage]) -> None:
     """Give every message what ``engine.facts`` reads, in two statements."""
-    identities = {message.pk: identities_of(message.profile) for message in messages}
-    wanted = {identity for known in identities.values() for identity in known}
-    blocks = dict(SocialSuppression.objects.filter(identity__in=wanted).values_list("identity", "reason"))
+    refused = suppressions.reasons_against([message.profile for message in messages])
     control = SocialControl.objects.filter(pk=1).first()
     for message in messages:
-        found = [blocks[identity] for identity in identities[message.pk] if identity in blocks]
-        message.suppressed_because = found[0] if found else None  # type: ignore[attr-defined]
+        message.suppressed_because = refused.get(message.profile_id)  # type: ignore[attr-defined]
         message.is_stopped = bool(control and control.is_stopped)  # type: ignore[attr-defined]
         message.stop_reason = control.stop_reason if control else ""  # type: ignore[attr-defined]
 
@@ -121,13 +117,10 @@ def _planned(
     return Planned(key=message.pk, facts=facts, caps=caps)
 
 
-def _log(planned: Sequence[Planned], limits: dict[str, list[Any]], now: datetime) -> dict[str, list[datetime]]:
-    """Ends of uses by scope. A person's caps do not count earlier attempts of the very messages asked about."""
-    scopes = {cap.scope for item in planned for cap in item.caps}
-    own = Q(scope__startswith="recipient:", attempt__message__in=[item.key for item in planned])
+def _log(scopes: set[str], limits: dict[str, list[Any]], now: datetime) -> dict[str, list[datetime]]:
     longest = max((row.window_seconds for rows in limits.values() for row in rows), default=0)
     log: dict[str, list[datetime]] = {}
-    uses = SocialLimitUse.objects.filter(scope__in=scopes, ended_at__gt=now - timedelta(seconds=longest)).exclude(own)
+    uses = SocialLimitUse.objects.filter(scope__in=scopes, ended_at__gt=now - timedelta(seconds=longest))
     for scope, ended_at in uses.values_list("scope", "ended_at").order_by("ended_at"):
         log.setdefault(scope, []).append(ended_at)
     return log

@@ -47,7 +47,9 @@ def hints() -> Iterator[Hint]:
 
 
 def _batches(platform: str, ids: list[int]) -> list[Hint]:
-    return [Hint(platform, ids[start : start + settings.HINT_BATCH]) for start in range(0, len(ids), settings.HINT_BATCH)]
+    return [
+        Hint(platform, ids[start : start + settings.HINT_BATCH]) for start in range(0, len(ids), settings.HINT_BATCH)
+    ]
 
 
 def _open_lanes(now: object) -> list[SenderAccount]:

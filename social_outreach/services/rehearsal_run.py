@@ -50,7 +50,10 @@ class Line:
     @property
     def problems(self) -> list[str]:
         found = [
-            (self.arrived != self.by_api + self.by_hand, f"{self.arrived} arrived, {self.by_api + self.by_hand} are sent"),
+            (
+                self.arrived != self.by_api + self.by_hand,
+                f"{self.arrived} arrived, {self.by_api + self.by_hand} are sent",
+            ),
             (self.twice, f"{self.twice} arrived twice"),
             (self.lost, f"{self.lost} are sent and did not arrive"),
             (self.unknown, f"{self.unknown} are unknown: nobody can tell whether they went"),
@@ -90,7 +93,9 @@ class Rehearsal:
         self._wait("the import", lambda: imports.progress(source).finished)
         done = imports.progress(source)
         if (done.created, done.refused) != (self._profiles, 0):
-            raise RehearsalFailed(f"{done.created} of {self._profiles} rows went in, {done.refused} refused. {done.error}")
+            raise RehearsalFailed(
+                f"{done.created} of {self._profiles} rows went in, {done.refused} refused. {done.error}"
+            )
         self._found_by = f"import {source.pk}"
         self._say(f"{done.created} profiles imported.")
         return list(SocialProfile.objects.filter(found_by=self._found_by).order_by("username"))
@@ -162,7 +167,9 @@ class Rehearsal:
         lines = {platform: Line(platform) for platform in registry.ADAPTERS}
         rows = SocialMessage.objects.filter(profile__found_by=self._found_by).select_related("profile").order_by("pk")
         for message in rows:
-            self._count(lines[message.platform], message, received.pop((message.platform, message.profile.username), []))
+            self._count(
+                lines[message.platform], message, received.pop((message.platform, message.profile.username), [])
+            )
         for (platform, username), _ in received.items():
             lines[platform].remarks.append(f"somebody wrote to {username}, whom the ledger does not know")
         return list(lines.values())

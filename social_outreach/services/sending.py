@@ -80,8 +80,8 @@ class SocialEngine(Engine):
         # Written out for the same reason as the engine's caps; both are asked anew for every begin.
         return {
             "suppressed_because": RawSQL(suppressed, identities, output_field=TextField()),  # noqa: S611
-            "is_stopped": RawSQL("SELECT is_stopped FROM social_control WHERE id = 1", (), output_field=BooleanField()),  # noqa: S611
-            "stop_reason": RawSQL("SELECT stop_reason FROM social_control WHERE id = 1", (), output_field=TextField()),  # noqa: S611
+            "is_stopped": RawSQL("SELECT is_stopped FROM social_control WHERE id = 1", (), output_field=BooleanField()),
+            "stop_reason": RawSQL("SELECT stop_reason FROM social_control WHERE id = 1", (), output_field=TextField()),
         }
 
     def scopes(self, delivery: SocialMessage) -> dict[str, str]:

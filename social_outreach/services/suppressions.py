@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin.models import DELETION, LogEntry
@@ -85,6 +86,15 @@ def reason_against(profile: SocialProfile) -> str:
     """Why this person must not be contacted; empty when nothing stands against it."""
     found = SocialSuppression.objects.filter(identity__in=identities_of(profile)).values_list("reason", flat=True)
     return found.first() or ""
+
+
+def reasons_against(profiles: Iterable[SocialProfile]) -> dict[int, str]:
+    """Profile id -> why this person must not be contacted, for those who must not; one statement."""
+    identities = {profile.pk: identities_of(profile) for profile in profiles}
+    wanted = {identity for known in identities.values() for identity in known}
+    blocks = dict(SocialSuppression.objects.filter(identity__in=wanted).values_list("identity", "reason"))
+    found = {pk: next((blocks[item] for item in known if item in blocks), "") for pk, known in identities.items()}
+    return {pk: reason for pk, reason in found.items() if reason}
 
 
 @transaction.atomic

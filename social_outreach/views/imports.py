@@ -28,8 +28,8 @@ from social_outreach.forms.imports import (
 from social_outreach.selectors import imports as found_imports
 from social_outreach.services import imports
 from social_outreach.states import JobStatus
-from social_outreach.views.fragments import is_whole
 from social_outreach.views.doors import REVIEW, needs, refused
+from social_outreach.views.fragments import is_whole
 
 PREVIEW_ROWS = 8
 _SAMPLES = 3

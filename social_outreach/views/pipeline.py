@@ -6,8 +6,8 @@ import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -16,10 +16,10 @@ from django.views.decorators.vary import vary_on_headers
 from outbound.clock import database_now
 from social_outreach.adapters import registry
 from social_outreach.selectors import attention
-from social_outreach.services import pipeline as stages
 from social_outreach.selectors.attention import Work
-from social_outreach.views.fragments import is_whole
+from social_outreach.services import pipeline as stages
 from social_outreach.views.doors import WRITE, needs, refused
+from social_outreach.views.fragments import is_whole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +46,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
         "waiting": _waiting(work, platform),
         "ends": _ends(work, platform),
         "seen": seen,
+        "followups": f"{work.status['followup_ready']:,}" if work.status["followup_ready"] else "",
         "work": work,
     }
     whole = is_whole(request)
@@ -88,9 +89,9 @@ def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
         "sending": (status["drafted"], _said((work.approved, "approved"), (work.under_way, "under way"))),
         "followup": (status["followup_ready"], _said((status["sent"], "wait for an answer"))),
     }
-    drafting = ("Approve drafts", _to("drafts", platform=platform)) if work.drafts else (
-        "Write drafts", _to("drafts", platform=platform)
-    )  # fmt: skip
+    drafting = ("Make drafts", _to("drafts-make", platform=platform))
+    if work.drafts:
+        drafting = ("Approve drafts", _to("drafts", platform=platform, state="draft"))
     shown = [
         ("discovery", "Discovery", "arrow-up-tray", _to("import"), "Import profiles", _to("import")),
         ("review", "Review", "user-group", _to("review", discovery="discovered", platform=platform), "Review",
@@ -99,7 +100,7 @@ def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
         ("sending", "Sending", "paper-airplane", _to("send", platform=platform), "Open sending",
          _to("send", platform=platform)),
         ("followup", "Follow-ups", "arrow-path", _to("review", outreach="sent", platform=platform),
-         "Write follow-ups", _to("drafts", platform=platform, type="followup")),
+         "Who was written to", _to("review", outreach="sent", platform=platform)),
     ]  # fmt: skip
     following = _next(work)
     return [
@@ -144,16 +145,24 @@ def _progress(work: Work) -> dict[str, int] | None:
 def _waiting(work: Work, platform: str) -> list[dict[str, Any]]:
     """What a person has to do, most pressing first; what there is none of is left out."""
     rows = [
-        (work.to_reconnect, "account to reconnect", "accounts to reconnect", "link-slash", reverse("health"), "bad"),
-        (work.unknown, "unknown message", "unknown messages", "question-mark-circle", _to("messages", status="unknown", platform=platform),
-         "warn"),
-        (work.assisted_due, "assisted card due", "assisted cards due", "hand-raised", _to("assisted", platform=platform), ""),
-        (work.drafts, "draft to approve", "drafts to approve", "pencil-square", _to("drafts", platform=platform, state="draft"), ""),
-        (work.held, "message held", "messages held", "pause", _to("messages", status="held", platform=platform), "warn"),
+        (work.to_reconnect, "account", "accounts", "to reconnect", "link-slash", "bad", reverse("health")),
+        (work.unknown, "unknown message", "unknown messages", "", "question-mark-circle", "warn",
+         _to("messages", status="unknown", platform=platform)),
+        (work.assisted_due, "assisted card", "assisted cards", "due", "hand-raised", "",
+         _to("assisted", platform=platform)),
+        (work.drafts, "draft", "drafts", "to approve", "pencil-square", "",
+         _to("drafts", platform=platform, state="draft")),
+        (work.held, "message", "messages", "held", "pause", "warn", _to("messages", status="held", platform=platform)),
     ]  # fmt: skip
     return [
-        {"count": f"{number:,}", "label": one if number == 1 else many, "icon": icon, "url": url, "tone": tone}
-        for number, one, many, icon, url, tone in rows
+        {
+            "count": f"{number:,}",
+            "label": f"{one if number == 1 else many} {rest}".strip(),
+            "icon": icon,
+            "url": url,
+            "tone": tone,
+        }
+        for number, one, many, rest, icon, tone, url in rows
         if number
     ]
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -17,11 +16,11 @@ from social_outreach.forms.review import FilterForm, ReplyForm, SuppressForm, Ve
 from social_outreach.selectors import profiles
 from social_outreach.selectors.dossier import dossier
 from social_outreach.selectors.pipeline import pipeline_status
-from social_outreach.services import replies, verdicts
+from social_outreach.services import drafting, replies, verdicts
 from social_outreach.services.review import UnknownVerdict
 from social_outreach.views import review_parts as parts
+from social_outreach.views.doors import REVIEW, WRITE, needs, refused
 from social_outreach.views.fragments import is_whole
-from social_outreach.views.doors import REVIEW, WRITE, needs
 
 
 @require_safe
@@ -148,10 +147,17 @@ def _ask_back(
     return render(request, "social_outreach/review_confirm.html", context, status=400 if problem else 200)
 
 
-@require_safe
-@needs(REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(WRITE)
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
-    return _profile_page(request, pk, ReplyForm(), SuppressForm())
+    """GET shows it; POST drafts the message that is next for this person."""
+    if request.method != "POST":
+        return _profile_page(request, pk, ReplyForm(), SuppressForm())
+    result = drafting.draft_many([pk], actor=request.user, message_type=_dossier(pk).draft_type)
+    if not result.made:
+        return refused(request, ValueError(result.refused[pk]), "social:profile", pk)
+    messages.success(request, "The draft was made; read it before you approve it.")
+    return redirect("social:draft", result.made[0])
 
 
 @require_POST
@@ -203,6 +209,5 @@ def _profile_page(
         "reply": reply,
         "suppressing": suppressing,
         "review_url": parts.address("review-one", f"at={pk}"),
-        "drafts_url": reverse("social:drafts-make"),
     }
     return render(request, "social_outreach/profile.html", context, status=status)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories.social import AccountFactory, MessageFactory, ProfileFactory, user_with
+from social_outreach.models import SocialMessage, SocialProfile
+from tests.factories.social import AccountFactory, MessageFactory, ProfileFactory, long_ago, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,30 @@ def test_costs_the_same_for_two_profiles_and_thirty(member: Client, django_asser
         return len(counted)
 
     assert cost(2) == cost(28)
+
+
+class TestFollowUps:
+    @pytest.fixture
+    def due(self) -> SocialProfile:
+        message = MessageFactory(state="sent", sent_at=long_ago(), profile__outreach_status="sent")
+        SocialProfile.objects.filter(pk=message.profile_id).update(last_contacted_at=long_ago())
+        return message.profile
+
+    def test_who_writes_drafts_what_is_due(self, client: Client, due: SocialProfile) -> None:
+        client.force_login(user_with("write_messages"))
+        assert "due for a follow-up" in text(client.get(PAGE))
+        assert 'id="write-followups"' in text(client.get(PAGE))
+        client.post(PAGE)
+        assert SocialMessage.objects.filter(profile=due, message_type="followup", state="draft").count() == 1
+        client.post(PAGE)
+        assert SocialMessage.objects.filter(profile=due, message_type="followup").count() == 1
+
+    def test_others_see_it_and_may_not(self, member: Client, due: SocialProfile) -> None:
+        shown = text(member.get(PAGE))
+        assert "due for a follow-up" in shown
+        assert 'id="write-followups"' not in shown
+        assert member.post(PAGE).status_code == 403
+
+    def test_a_locked_stage_says_why(self, client: Client) -> None:
+        client.force_login(user_with("write_messages"))
+        assert "Unlocks with the first written-to profile." in text(client.post(PAGE, follow=True))

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from outbound.clock import database_now
-from social_outreach.models import SocialReply
+from social_outreach.models import SocialMessage, SocialReply
 from social_outreach.services import suppressions
 from tests.factories.social import (
     AccountFactory,
@@ -117,6 +117,22 @@ def test_suppressing_needs_a_reason(reviewer: Client) -> None:
 def test_a_draft_is_offered_for_the_qualified_only(reviewer: Client) -> None:
     assert "Draft now" not in text(reviewer.get(page(ProfileFactory())))
     assert "Draft now" in text(reviewer.get(page(ProfileFactory(discovery_status="qualified"))))
+
+
+def test_a_draft_is_made_at_once_for_this_one_only(reviewer: Client) -> None:
+    account = AccountFactory()
+    ada = ProfileFactory(platform=account.platform, discovery_status="qualified")
+    other = ProfileFactory(platform=account.platform, discovery_status="qualified")
+    reviewer.post(page(ada))
+    assert list(SocialMessage.objects.values_list("profile_id", "state")) == [(ada.pk, "draft")]
+    assert "There is a message under way already." in text(reviewer.post(page(ada), follow=True))
+    assert "Draft now" in text(reviewer.get(page(other)))
+
+
+def test_whoever_may_not_write_may_not_draft(member: Client) -> None:
+    ada = ProfileFactory(discovery_status="qualified")
+    assert "Draft now" not in text(member.get(page(ada)))
+    assert member.post(page(ada)).status_code == 403
 
 
 @pytest.mark.parametrize("act", ["reply/", "suppress/"])
