@@ -80,7 +80,9 @@ BENCHMARKS: dict[str, Callable[[Ground], Result]] = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks", description="Ratios of one run; fails if a bound does not hold.")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description="Ratios of one run; fails if a bound does not hold."
+    )
     parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="only these")
     which = parser.parse_args().which or list(BENCHMARKS)
     on = ground()

@@ -1,5 +1,7 @@
 """What the benchmark's processes run: ``python -m benchmarks.child ROLE``. Told all else by the environment."""
 
+# ruff: noqa: E402 - Django is set up before anything of ours is imported
+
 from __future__ import annotations
 
 import json
@@ -63,15 +65,23 @@ def fill(count: str) -> None:
     accounts, now = list(SenderAccount.objects.order_by("pk")), database_now()
     names = [f"person{start + number}" for number in range(int(count))]
     people = SocialProfile.objects.bulk_create(
-        SocialProfile(platform="facebook", username=name, username_key=name, discovery_status="qualified") for name in names
+        SocialProfile(platform="facebook", username=name, username_key=name, discovery_status="qualified")
+        for name in names
     )
     threads = []
     for number, person in enumerate(people):
         account = accounts[number % LANES]
-        wrote = {"platform": "facebook", "account_id": account.account_id, "username": person.username, "text": "Hello!"}
+        wrote = {
+            "platform": "facebook",
+            "account_id": account.account_id,
+            "username": person.username,
+            "text": "Hello!",
+        }
         known = rehearsal._post(door, f"{os.environ['REHEARSAL_URL']}/_rehearsal/inbound", wrote)
         threads.append(
-            SocialThread(profile=person, account=account, remote_recipient_id=known["recipient_id"], last_inbound_at=now)
+            SocialThread(
+                profile=person, account=account, remote_recipient_id=known["recipient_id"], last_inbound_at=now
+            )
         )
     made = []
     for thread in SocialThread.objects.bulk_create(threads):
@@ -112,7 +122,14 @@ def forget() -> None:
 
 def worker() -> None:
     phases.watch(Path(os.environ["VAR_DIR"]))
-    arguments = ["--concurrency", os.environ["CONCURRENCY"], "--without-gossip", "--without-mingle", "--loglevel", "ERROR"]
+    arguments = [
+        "--concurrency",
+        os.environ["CONCURRENCY"],
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        "ERROR",
+    ]
     app.worker_main(["worker", *arguments])
 
 

@@ -25,13 +25,14 @@ def grow(rows: str) -> None:
     every = count // DUE
     for start in range(0, count, CHUNK):
         with transaction.atomic():
+            names = [f"p{number}" for number in range(start, start + CHUNK)]
             people = SocialProfile.objects.bulk_create(
-                SocialProfile(platform="facebook", username=f"p{n}", username_key=f"p{n}") for n in range(start, start + CHUNK)
+                SocialProfile(platform="facebook", username=name, username_key=name) for name in names
             )
             SocialMessage.objects.bulk_create(
                 SocialMessage(
-                    profile=person, account=account, platform="facebook", mode="api", draft_body="Hello", approved_hash="x",
-                    idempotency_key=uuid.UUID(int=start + n).hex, hinted_at=None,
+                    profile=person, account=account, platform="facebook", mode="api", draft_body="Hello",
+                    approved_hash="x", idempotency_key=uuid.UUID(int=start + n).hex, hinted_at=None,
                     state="scheduled" if (start + n) % every == 0 else states[n % 5],
                     due_at=now if (start + n) % every == 0 else now + timedelta(days=30),
                 )

@@ -19,7 +19,14 @@ def write(path: Path, turn: int) -> None:
         writer.writerow(HEADER)
         for n in range(ROWS):
             name = f"person.{turn}.{n}"
-            row = ("instagram", name, f"Person {n}", "Ceramics and small things, made slowly", "Ceramics", "Porto, Portugal")
+            row = (
+                "instagram",
+                name,
+                f"Person {n}",
+                "Ceramics and small things, made slowly",
+                "Ceramics",
+                "Porto, Portugal",
+            )
             writer.writerow((*row, 1000 + n, f"https://www.instagram.com/{name}/"))
 
 

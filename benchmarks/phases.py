@@ -72,7 +72,9 @@ def told(folder: Path, messages: int) -> str:
         number.update(found["counts"])
         for phase, spent in found["seconds"].items():
             total[phase] += spent
-    each = ", ".join(f"{phase} {total[phase] / messages * 1000:.1f} ms" for phase in ("claim", "begin", "call", "settle"))
+    each = ", ".join(
+        f"{phase} {total[phase] / messages * 1000:.1f} ms" for phase in ("claim", "begin", "call", "settle")
+    )
     inside = f"{total['statements'] / messages * 1000:.1f} ms in {number['statements'] / messages:.1f} statements"
     commits = f"{total['commit'] / messages * 1000:.1f} ms in {number['commit'] / messages:.2f} commits"
     return f"{each}; of which {inside} and {commits}"

@@ -73,7 +73,10 @@ def rate(house: BenchHouse, worker: subprocess.Popen[bytes], order: str) -> floa
 
 
 def measure(ground: Ground) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="outreach-bench-") as name, database_template(ground, Path(name)) as template:
+    with (
+        tempfile.TemporaryDirectory(prefix="outreach-bench-") as name,
+        database_template(ground, Path(name)) as template,
+    ):
         folder = Path(name) / "house"
         folder.mkdir()
         house = BenchHouse(folder, ground, template)
@@ -118,4 +121,3 @@ def _where(house: BenchHouse, worker: subprocess.Popen[bytes]) -> str:
     rate(house, watched, "kick")
     time.sleep(0.5)
     return phases.told(house.folder, MESSAGES)
-

@@ -12,6 +12,7 @@ import socket
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -35,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 #: What a lane is offered per round at the most; the caps usually allow far less.
 MOST_PER_ROUND = 200
+#: Claimed more often than this without a begin: its workers ended each time.
+SUSPECT_CLAIMS = 2
 
 
 class Engine(Settling):
@@ -82,6 +85,7 @@ class Engine(Settling):
             claims=max(delivery.claims - 1, 0),
             lease_until=None,
             hinted_at=None,
+            **self.returned_fields,
             **fields,
         )
 
@@ -215,21 +219,35 @@ class Engine(Settling):
     def run(self, ids: Iterable[int]) -> int:
         """Carry out what of ``ids`` is due; returns how many calls were made. For one worker thread."""
         started = boot_seconds()
-        claimed = self.claim(ids)
         calls, resting = 0, set()
-        for delivery in claimed:
+        for delivery in self._apart(self.claim(ids)):
             lane = getattr(delivery, self.lane_field)
             late = boot_seconds() - started > self.durations.batch_budget.total_seconds()
             if late or lane in resting:
                 self.release(delivery)
                 continue
-            begun = self.begin(delivery)
+            begun = self._begin_or_log(delivery)
             if isinstance(begun, Begun):
-                self.settle(begun, settled_outcome(lambda begun=begun: self.call(begun)))
+                self.settle(begun, settled_outcome(partial(self.call, begun)))
                 calls += 1
             elif begun is not None and begun.is_account_wide:
                 resting.add(lane)
         return calls
+
+    def _apart(self, claimed: list[Any]) -> list[Any]:
+        """Of those whose workers ended more than once, one alone and last: the others of a killer's batch go on."""
+        suspects = [delivery for delivery in claimed if delivery.claims > SUSPECT_CLAIMS]
+        for delivery in suspects[1:]:
+            self.release(delivery)
+        return [delivery for delivery in claimed if delivery.claims <= SUSPECT_CLAIMS] + suspects[:1]
+
+    def _begin_or_log(self, delivery: Any) -> Begun | Verdict | None:
+        """A row that breaks us stays claimed until its lease ends, and is poison in the end; the others go on."""
+        try:
+            return self.begin(delivery)
+        except Exception:
+            logger.exception("Beginning delivery %s ended in an error of ours", delivery.pk)
+            return None
 
     def explain(self, delivery_pk: int) -> tuple[list[Verdict], datetime]:
         """Every gate's answer now, without effect; and the time it was asked."""

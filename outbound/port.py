@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import abc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models
@@ -78,6 +80,8 @@ class Port(abc.ABC):
     delivery_field: str = "message"
     #: Column that names a delivery's lane (its account).
     lane_field: str = "account_id"
+    #: Columns of the app that a claim set and that go back with it.
+    returned_fields: Mapping[str, Any] = MappingProxyType({})
     policy: RetryPolicy = SOCIAL_POLICY
     most_claims = 5
 

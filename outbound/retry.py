@@ -66,5 +66,6 @@ def decide(
 def reset_of(outcome: Throttled, *, streak: int, now: datetime) -> datetime:
     """When a throttled scope opens again. ``streak`` counts throttles in a row, for answers without a time."""
     if outcome.until is None:
-        return now + min(THROTTLE_FIRST * 2 ** min(max(streak - 1, 0), 10), THROTTLE_MOST)
+        doublings = min(max(streak - 1, 0), 10)
+        return now + min(THROTTLE_FIRST * (1 << doublings), THROTTLE_MOST)
     return min(max(outcome.until, now + RESET_LEAST), now + RESET_MOST)

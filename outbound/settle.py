@@ -182,6 +182,7 @@ class Settling(Port):
             to=State.SCHEDULED,
             lease_until=None,
             hinted_at=None,
+            **self.returned_fields,
         )
         poison = self._each(lapsed.filter(state=State.CLAIMED, claims__gte=self.most_claims), self._poisoned, now)
         doubtful = self._each(lapsed.filter(state=State.SENDING), self._lapsed, now)
@@ -300,8 +301,11 @@ class Settling(Port):
     def cancel(self, delivery: Any, actor: Any) -> bool:
         """A person stops it; loses cleanly against a begin (T10)."""
         now = database_now()
+        rows = self.deliveries._default_manager.filter(pk=delivery.pk)
         with transaction.atomic():
-            for frm in (State.SCHEDULED, State.CLAIMED):
-                if self._decide(delivery, frm, State.CANCELLED, "cancelled", now, actor=actor):
-                    return True
-        return False
+            # Whoever has claimed it since: only a begin is too late for.
+            frm = (State.SCHEDULED, State.CLAIMED)
+            if not advance(rows, frm=frm, to=State.CANCELLED, lease_until=None, hinted_at=None):
+                return False
+            self.record(delivery, "cancelled", delivery.state, State.CANCELLED, now, actor=actor)
+        return True

@@ -15,7 +15,7 @@ _turn = threading.Lock()
 
 def _forget() -> None:
     # After a fork the thread that held it is gone.
-    global _turn  # noqa: PLW0603
+    global _turn
     _turn = threading.Lock()
 
 

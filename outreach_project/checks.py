@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from outbound.windows import BadWindow, parse_window
 from outreach_project import health
 
 
@@ -27,22 +26,13 @@ def field_keys_open(**_kwargs: Any) -> Iterable[CheckMessage]:
 
 
 @register()
-def send_window_is_readable(**_kwargs: Any) -> Iterable[CheckMessage]:
-    try:
-        parse_window(settings.SEND_WINDOW)
-    except BadWindow as error:
-        return [Error(f"SEND_WINDOW: {error}", id="outreach.E003")]
-    return []
-
-
-@register()
 def periodic_tasks_have_an_app(**_kwargs: Any) -> Iterable[CheckMessage]:
     ours = {*settings.ALL_OUTREACH_APPS, "outreach_project"}
     return [
         Error(
             f"PERIODIC_TASKS: '{name}' names the task {entry['task']!r}, which is not ours.",
             hint="Its name begins with the app it belongs to.",
-            id="outreach.E004",
+            id="outreach.E003",
         )
         for name, entry in settings.PERIODIC_TASKS.items()
         if entry["task"].partition(".")[0] not in ours
@@ -64,15 +54,8 @@ def served_has_servers(**_kwargs: Any) -> Iterable[CheckMessage]:
 
 
 @register()
-def api_versions_live(**_kwargs: Any) -> Iterable[CheckMessage]:
-    return [
-        Warning(line.sentence, hint=line.todo, id="outreach.W003") for line in health.versions() if line.level != "ok"
-    ]
-
-
-@register()
 def rehearsal_is_embedded(**_kwargs: Any) -> Iterable[CheckMessage]:
     if not (settings.SERVED and settings.REHEARSAL_URL):
         return []
     hint = "Unset REHEARSAL_URL, unless this install is meant for practice."
-    return [Warning("A served install points to the rehearsal world.", hint=hint, id="outreach.W004")]
+    return [Warning("A served install points to the rehearsal world.", hint=hint, id="outreach.W003")]

@@ -15,7 +15,7 @@ from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.selectors import overview
 from social_outreach.selectors.pipeline import pipeline_status as _pipeline_status
-from social_outreach.services import messages, rehearsal
+from social_outreach.services import batches, messages, rehearsal
 from social_outreach.services.credentials import environment_setup
 
 
@@ -31,7 +31,7 @@ class SendResult:
 
 def send_message(*, message_id: int, actor: Any = None, at: datetime | None = None) -> SendResult:
     """Send one approved message; rate limits, retries and the record of each attempt are the engine's."""
-    result = messages.each([message_id], messages.send, actor=actor, at=at)
+    result = batches.each([message_id], messages.send, actor=actor, at=at)
     if message_id in result.refused:
         return SendResult(False, message_id, "", result.refused[message_id])
     return SendResult(True, message_id, State.SCHEDULED)

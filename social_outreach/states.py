@@ -55,10 +55,13 @@ MESSAGE_TRANSITIONS: dict[str, frozenset[str]] = {
     State.FAILED: frozenset({DRAFT}),
     State.SKIPPED: frozenset({DRAFT}),
     State.EXPIRED: frozenset({DRAFT}),
+    State.CANCELLED: frozenset({DRAFT}),
 }
 
 #: A message in one of these stands in the way of another one for the same step to the same person.
 LIVE_STATES = (DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED, State.SENDING, State.SENT, State.UNKNOWN)
+#: Ended without leaving: a person may take it back to draft.
+REVISABLE_STATES = (State.FAILED, State.SKIPPED, State.EXPIRED, State.CANCELLED)
 #: A person may still change the text.
 EDITABLE_STATES = (DRAFT, APPROVED, State.SCHEDULED)
 

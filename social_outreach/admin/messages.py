@@ -20,7 +20,7 @@ from social_outreach.models import SocialMessage
 from social_outreach.selectors import messages as selectors
 from social_outreach.services import messages as services
 from social_outreach.services import outlook
-from social_outreach.states import APPROVED, DRAFT, MESSAGE_WORDS
+from social_outreach.states import APPROVED, DRAFT, MESSAGE_WORDS, REVISABLE_STATES
 
 SEND = "social_outreach.send_messages"
 
@@ -66,7 +66,7 @@ class MessageAdmin(VerbAdmin, ReadOnlyAdmin):
         Verb("give_up", "Give up", "Decided: give up", "do_not_disturb_on", SEND, _decide("give_up"),
              fits=in_state(State.UNKNOWN), is_final=True),
         Verb("revise", "Revise", "Taken back to draft", "edit", "social_outreach.write_messages",
-             _by(services.revise), fits=in_state(State.FAILED, State.SKIPPED, State.EXPIRED)),
+             _by(services.revise), fits=in_state(*REVISABLE_STATES)),
         Verb("cancel", "Cancel sending", "Cancelled", "block", SEND, _by(services.cancel), is_final=True,
              fits=in_state(DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED)),
     )  # fmt: skip

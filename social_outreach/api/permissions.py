@@ -35,6 +35,7 @@ NEEDED: dict[str, str] = {
     "message.send": SEND,
     "message.cancel": SEND,
     "message.by_hand": SEND,
+    "message.reschedule": SEND,
     "message.decide": SEND,
     "message.revise": WRITE,
     "message.bulk_approve": APPROVE,

@@ -150,6 +150,10 @@ class SendInput(Strict):
     mode = serializers.ChoiceField(choices=_MODES, required=False, default=None, allow_null=True)
 
 
+class RescheduleInput(Strict):
+    at = MomentField(required=False, default=None, allow_null=True)
+
+
 class DecideInput(Strict):
     decision = serializers.ChoiceField(choices=list(DECISIONS))
 

@@ -25,6 +25,7 @@ from social_outreach.api.serializers_messages import (
     EditInput,
     MessageOut,
     MessageStory,
+    RescheduleInput,
     SendInput,
 )
 from social_outreach.api.views_pipeline import bulk_answer
@@ -83,6 +84,13 @@ class MessageView(ResourceView):
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: str) -> Response:
         message = messages.send(int(pk), actor=request.user, **self.taken(SendInput))
+        tasks.nudge()
+        return self.shown(message)
+
+    @documented("Give a waiting message another time, now or at one", request=RescheduleInput, answer=MessageOut)
+    @action(detail=True, methods=["post"])
+    def reschedule(self, request: Request, pk: str) -> Response:
+        message = messages.reschedule(int(pk), actor=request.user, **self.taken(RescheduleInput))
         tasks.nudge()
         return self.shown(message)
 

@@ -49,6 +49,7 @@ class SocialControl(AbstractControl):
     class Meta:
         db_table = "social_control"
         verbose_name = "global stop"
+        verbose_name_plural = "global stop"
         constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="social_control_single"),)
 
     def __str__(self) -> str:

@@ -47,7 +47,7 @@ def variables_of(template: str) -> list[str]:
 
 
 def render(template: str, values: Mapping[str, str]) -> Rendered:
-    """Fill in. ``{{ company|your studio }}`` gives a default; without one an empty value is missing and stays visible."""
+    """Fill in. ``{{ company|your studio }}`` gives a default; else an empty value is missing and stays visible."""
     missing: list[str] = []
 
     def fill(found: re.Match[str]) -> str:

@@ -217,7 +217,8 @@ def waiting_for_draft(platform: str = "", most: int = 500) -> list[int]:
 
 def _contactable(rows: QuerySet[SocialProfile], most: int) -> list[int]:
     """The first ids of whom nobody asked not to be contacted: the refused must not stand in the way of the rest."""
-    profiles, found = rows.iterator(chunk_size=500), []
+    profiles = rows.iterator(chunk_size=500)
+    found: list[int] = []
     while len(found) < most and (batch := list(islice(profiles, 500))):
         refused = suppressions.reasons_against(batch)
         found += [profile.pk for profile in batch if profile.pk not in refused]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +24,10 @@ from social_outreach.states import (
     APPROVED,
     DRAFT,
     EDITABLE_STATES,
+    LIVE_STATES,
     MESSAGE_TRANSITIONS,
     MESSAGE_WORDS,
+    REVISABLE_STATES,
     OutreachStatus,
 )
 
@@ -42,18 +42,6 @@ class StaleEdit(NotNow):
 
 class NotAcceptable(ValueError):
     """The text cannot be used like this; the sentence says why."""
-
-
-#: So many of a bulk action are committed at once: a commit waits for the disk, a single one holds up the workers.
-TOGETHER = 50
-
-
-@dataclass
-class BulkResult:
-    """What a bulk action did: ids done, and for each of the others why not."""
-
-    done: list[int] = field(default_factory=list)
-    refused: dict[int, str] = field(default_factory=dict)
 
 
 def _refuse(message: SocialMessage, verb: str) -> NotNow:
@@ -184,6 +172,24 @@ def send(pk: int, *, actor: Any, at: datetime | None = None, mode: str | None = 
     return _fresh(pk)
 
 
+def reschedule(pk: int, *, actor: Any, at: datetime | None = None) -> SocialMessage:
+    """Give a waiting message another time, now or ``at``; lifts a hold for being late. Raises NotNow.
+
+    A wait that the platform asked for stays: its pauses and caps are asked again, and a retry keeps its time.
+    """
+    with transaction.atomic():
+        message = _locked(pk)
+        now = database_now()
+        planned = max(at, now) if at else now
+        due = max(planned, message.due_at or planned) if message.last_error else planned
+        rows = SocialMessage.objects.filter(pk=pk, state=State.SCHEDULED)
+        if not rows.update(scheduled_for=planned, due_at=due, verdict=None, hinted_at=None):
+            raise _refuse(message, "given another time")
+        detail = {"at": planned.isoformat()}
+        engine.record(message, "rescheduled", State.SCHEDULED, State.SCHEDULED, now, actor=actor, detail=detail)
+    return _fresh(pk)
+
+
 def _mode(message: SocialMessage, now: datetime, wanted: str | None) -> DeliveryMode:
     state = thread_window(message.in_thread, message.account, now)
     open_mode = delivery_mode(state, has_token=has_token(message.account))
@@ -248,13 +254,13 @@ def close_unknown(pk: int, *, decision: str, actor: Any) -> SocialMessage:
 
 
 def revise(pk: int, *, actor: Any) -> SocialMessage:
-    """Take a failed, skipped or expired message back to draft. Raises NotNow, NotAcceptable."""
+    """Take a failed, skipped, expired or cancelled message back to draft. Raises NotNow, NotAcceptable."""
     with transaction.atomic():
         message = _locked(pk)
-        if message.state not in (State.FAILED, State.SKIPPED, State.EXPIRED):
+        if message.state not in REVISABLE_STATES:
             raise _refuse(message, "taken back")
         others = SocialMessage.objects.filter(profile=message.profile, step=message.step).exclude(pk=pk)
-        if others.exclude(state__in=[State.FAILED, State.SKIPPED, State.EXPIRED, State.CANCELLED]).exists():
+        if others.filter(state__in=LIVE_STATES).exists():
             raise NotAcceptable("There is another message for this step already.")
         advance(
             SocialMessage.objects.filter(pk=pk),
@@ -272,32 +278,3 @@ def revise(pk: int, *, actor: Any) -> SocialMessage:
         )
         engine.record(message, "taken back", message.state, DRAFT, database_now(), actor=actor)
     return _fresh(pk)
-
-
-def each(pks: Iterable[int], act: Any, **arguments: Any) -> BulkResult:
-    """Do one thing to many messages; one that refuses never stops the others."""
-    result = BulkResult()
-    wanted = list(pks)
-    for start in range(0, len(wanted), TOGETHER):
-        with transaction.atomic():
-            for pk in wanted[start : start + TOGETHER]:
-                _one_of_many(pk, act, arguments, result)
-    return result
-
-
-def _one_of_many(pk: int, act: Any, arguments: dict[str, Any], result: BulkResult) -> None:
-    try:
-        with transaction.atomic():
-            act(pk, **arguments)
-        result.done.append(pk)
-    except (NotNow, NotAcceptable) as refusal:
-        result.refused[pk] = str(refusal)
-    except SocialMessage.DoesNotExist:
-        result.refused[pk] = f"There is no message {pk}."
-
-
-def cancel_all(profile: SocialProfile, *, actor: Any) -> int:
-    """Stop every message to a person that has not begun to leave; returns how many were stopped."""
-    states = [DRAFT, APPROVED, State.SCHEDULED]
-    ids = list(SocialMessage.objects.filter(profile=profile, state__in=states).values_list("pk", flat=True))
-    return len(each(ids, cancel, actor=actor).done)

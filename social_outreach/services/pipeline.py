@@ -14,7 +14,7 @@ from outbound.states import State
 from social_outreach.models import SocialMessage, SocialProfile
 from social_outreach.selectors.messages import ready_to_send
 from social_outreach.selectors.pipeline import followup_ready, pipeline_status
-from social_outreach.services import drafting, messages
+from social_outreach.services import batches, drafting, messages
 from social_outreach.services.review import judge
 from social_outreach.states import APPROVED, DRAFT, DiscoveryStatus, MessageType
 
@@ -101,7 +101,7 @@ def send(*, ids: Sequence[int] | None, platform: str, at: datetime | None, actor
     if not approved.exists():
         require("sending", platform)
     chosen = _ids(approved, MOST) if ids is None else ids
-    result = messages.each(chosen[:MOST], messages.send, actor=actor, at=at)
+    result = batches.each(chosen[:MOST], messages.send, actor=actor, at=at)
     return Outcome(result.done, result.refused, changed=len(result.done), more=len(chosen) > MOST)
 
 
@@ -114,5 +114,5 @@ ACTIONS: dict[str, Any] = {"approve": messages.approve, "send": messages.send, "
 
 def bulk(action: str, ids: Iterable[int], **arguments: Any) -> Outcome:
     """Approve, send or cancel many messages."""
-    result = messages.each(ids, ACTIONS[action], **arguments)
+    result = batches.each(ids, ACTIONS[action], **arguments)
     return Outcome(result.done, result.refused, changed=len(result.done))

@@ -20,7 +20,7 @@ from outbound.http import HttpDoor
 from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.models import SocialLimit, SocialMessage, SocialProfile
-from social_outreach.services import assisted, drafting, imports, messages, rehearsal, review
+from social_outreach.services import assisted, batches, drafting, imports, messages, rehearsal, review
 
 #: The tick hints within seconds and takes what a killed worker left after its lease; longer than this is a fault.
 PATIENCE_SECONDS = 90.0
@@ -122,8 +122,8 @@ class Rehearsal:
         ids = [person.pk for person in people]
         review.judge(ids, verdict="qualify", reason="Rehearsal.")
         drafted = drafting.draft_many(ids, actor=self._actor)
-        approved = messages.each(drafted.made, messages.approve, actor=self._actor)
-        sent = messages.each(approved.done, messages.send, actor=self._actor)
+        approved = batches.each(drafted.made, messages.approve, actor=self._actor)
+        sent = batches.each(approved.done, messages.send, actor=self._actor)
         for refused in (drafted.refused, approved.refused, sent.refused):
             if refused:
                 raise RehearsalFailed(f"{len(refused)} were refused, e.g.: {next(iter(refused.values()))}")

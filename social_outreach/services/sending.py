@@ -48,6 +48,7 @@ class SocialEngine(Engine):
     events = SocialEvent
     limits = SocialLimit
     uses = SocialLimitUse
+    returned_fields = {"holder_id": None}
 
     @property
     def durations(self) -> Durations:

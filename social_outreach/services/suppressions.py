@@ -12,7 +12,7 @@ from outbound.suppression import EVERYWHERE, BadIdentity, masked, normalise_emai
 from social_outreach import signals
 from social_outreach.adapters import registry
 from social_outreach.models import SocialProfile, SocialSuppression
-from social_outreach.services import messages
+from social_outreach.services import batches
 from social_outreach.services.identities import email_identity, handle_identity, identities_of
 
 
@@ -79,7 +79,7 @@ def never_contact(profile: SocialProfile, *, reason: str, source: str, actor: An
     """Suppress a person and stop what has not begun to leave for them; returns how many messages were stopped."""
     with transaction.atomic():
         add_profile(profile, reason=reason, source=source, actor=actor)
-        return messages.cancel_all(profile, actor=actor)
+        return batches.cancel_all(profile, actor=actor)
 
 
 def reason_against(profile: SocialProfile) -> str:

@@ -17,7 +17,7 @@ from social_outreach.adapters import registry
 from social_outreach.forms.drafts import BulkForm, ByHandForm, DraftFilter, DraftForm, MakeForm, NeverForm, ticked
 from social_outreach.rules.differences import differences
 from social_outreach.selectors import drafts as selector
-from social_outreach.services import drafting, messages, suppressions
+from social_outreach.services import batches, drafting, messages, suppressions
 from social_outreach.states import APPROVED, DRAFT, EDITABLE_STATES, MESSAGE_WORDS
 from social_outreach.views.doors import APPROVE, SEND, WRITE, needs, refused
 from social_outreach.views.reports import keep_report, kept_report
@@ -133,7 +133,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         newest = form.cleaned_data["newest"]
         rows = rows.filter(pk__lte=newest) if newest else rows
         wanted = dict(rows.values_list("pk", "version")[:AT_ONCE])
-    result = messages.each(sorted(wanted), lambda pk: messages.approve(pk, actor=request.user, version=wanted[pk]))
+    result = batches.each(sorted(wanted), lambda pk: messages.approve(pk, actor=request.user, version=wanted[pk]))
     keep_report(request, f"{_count(len(result.done))} approved", len(result.done), result.refused, of="message")
     if result.refused:
         return redirect("social:drafts-bulk")

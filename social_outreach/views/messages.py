@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from outbound.clock import database_now
 from outbound.gates import Kind
 from outbound.states import State
 from social_outreach import tasks
@@ -24,7 +25,7 @@ from social_outreach.rules.differences import differences
 from social_outreach.selectors import board
 from social_outreach.selectors import messages as message_lists
 from social_outreach.services import messages, outlook, replies
-from social_outreach.states import APPROVED, DRAFT, EDITABLE_STATES
+from social_outreach.states import APPROVED, DRAFT, EDITABLE_STATES, REVISABLE_STATES
 from social_outreach.views.doors import SEND, WRITE, needs, refused
 from social_outreach.views.send import shown
 from social_outreach.views.timeline import timeline
@@ -106,10 +107,17 @@ def _may(request: HttpRequest, one: Any) -> dict[str, bool]:
         "cancel": may_send and one.state in (DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED),
         "hand": may_send and one.state == State.SCHEDULED and one.mode == DeliveryMode.API,
         "decide": may_send and one.state == State.UNKNOWN,
-        "revise": user.has_perm(WRITE) and one.state in (State.FAILED, State.SKIPPED, State.EXPIRED),
+        "now": may_send and one.state == State.SCHEDULED and _is_put_off(one),
+        "revise": user.has_perm(WRITE) and one.state in REVISABLE_STATES,
         "edit": user.has_perm(WRITE) and one.state in EDITABLE_STATES,
         "reply": may_send,
     }
+
+
+def _is_put_off(one: Any) -> bool:
+    """It waits for a time or a decision of ours, not for the platform."""
+    held_late = bool(one.verdict and one.verdict.get("gate") == "late policy")
+    return held_late or (one.due_at > database_now() and not one.last_error)
 
 
 @require_POST
@@ -135,6 +143,12 @@ def _send(request: HttpRequest, pk: int) -> str:
     message = messages.send(pk, actor=request.user)
     tasks.nudge()
     return "Scheduled by API." if message.mode == DeliveryMode.API else "It waits in the assisted queue."
+
+
+def _now(request: HttpRequest, pk: int) -> str:
+    messages.reschedule(pk, actor=request.user)
+    tasks.nudge()
+    return "It leaves as soon as nothing stands against it."
 
 
 def _cancel(request: HttpRequest, pk: int) -> str:
@@ -169,6 +183,7 @@ def _reply(request: HttpRequest, pk: int) -> str:
 
 _ACTS: dict[str, tuple[str, Callable[[HttpRequest, int], str]]] = {
     "send": (SEND, _send),
+    "now": (SEND, _now),
     "cancel": (SEND, _cancel),
     "hand": (SEND, _by_hand),
     "decide": (SEND, _decide),

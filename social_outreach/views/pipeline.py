@@ -85,15 +85,18 @@ def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
     counts = {
         "discovery": (work.found, "profile found" if work.found == 1 else "profiles found"),
         "review": (status["discovered"], "to review"),
-        "drafting": (status["qualified"], _said((work.without_draft, "without a draft"), (work.drafts, "to approve"))),
-        "sending": (status["drafted"], _said((work.approved, "approved"), (work.under_way, "under way"))),
+        "drafting": (
+            status["qualified"],
+            _said((work.without_draft, "without a draft"), (work.drafts, "to approve")) or "qualified",
+        ),
+        "sending": (status["drafted"], _said((work.approved, "approved"), (work.under_way, "under way")) or "drafted"),
         "followup": (status["followup_ready"], _said((status["sent"], "wait for an answer"))),
     }
     drafting = ("Make drafts", _to("drafts-make", platform=platform))
     if work.drafts:
         drafting = ("Approve drafts", _to("drafts", platform=platform, state="draft"))
     shown = [
-        ("discovery", "Discovery", "arrow-up-tray", _to("import"), "Import profiles", _to("import")),
+        ("discovery", "Discovery", "arrow-up-tray", _to("review", platform=platform), "Import profiles", _to("import")),
         ("review", "Review", "user-group", _to("review", discovery="discovered", platform=platform), "Review",
          _to("review-one", platform=platform)),
         ("drafting", "Drafting", "pencil-square", _to("drafts", platform=platform), *drafting),

@@ -21,7 +21,7 @@ from social_outreach.forms.send import ConfirmForm, PlanForm, SendFilter, zone_n
 from social_outreach.selectors import board
 from social_outreach.selectors import messages as message_lists
 from social_outreach.selectors.overview import is_stopped
-from social_outreach.services import messages, outlook
+from social_outreach.services import batches, messages, outlook
 from social_outreach.states import MESSAGE_WORDS, message_status
 from social_outreach.views.doors import SEND, needs
 from social_outreach.views.reports import keep_report
@@ -96,7 +96,7 @@ def _schedule(request: HttpRequest) -> HttpResponse:
         ids = form.cleaned_data.get("ids", [])
         return _confirm_page(request, list(board.ready(ids=ids)), form, chosen, status=422)
     at, mode, ids = form.cleaned_data["at"], form.cleaned_data["mode"] or None, form.cleaned_data["ids"]
-    result = messages.each(ids, messages.send, actor=request.user, at=at, mode=mode)
+    result = batches.each(ids, messages.send, actor=request.user, at=at, mode=mode)
     tasks.nudge()
     if result.done:
         request.session[BATCH] = result.done

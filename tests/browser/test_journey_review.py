@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection, connections
 from django.test import Client
 
 from social_outreach import tasks
@@ -54,7 +55,20 @@ def complaints(page: Any) -> list[str]:
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker of this process: does an import as soon as it is told about it."""
-    monkeypatch.setattr(tasks, "nudge_import", lambda pk: threading.Thread(target=imports.run, args=[pk]).start())
+
+    def work(pk: int) -> None:
+        try:
+            imports.run(pk)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(tasks, "nudge_import", lambda pk: threading.Thread(target=work, args=[pk]).start())
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_outlives_its_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the threads of the live server keep PostgreSQL from dropping the database of the tests."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
 
 
 @pytest.fixture

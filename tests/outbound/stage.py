@@ -9,10 +9,10 @@ import pytest
 
 from outbound import clock, engine, port
 from outbound.outcome import Outcome
+from social_outreach.adapters.base import Credentials
 from social_outreach.models import SenderAccount, SocialLimit, SocialMessage, SocialProfile, SocialThread
 from social_outreach.services.credentials import sealed
 from social_outreach.services.sending import SocialEngine, message_hash
-from social_outreach.adapters.base import Credentials
 
 #: A Wednesday.
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -73,13 +73,17 @@ def profile(username: str = "ada", platform: str = "facebook", **fields: Any) ->
 
 
 def cap(scope: str, limit: int, seconds: int = 60, **fields: Any) -> SocialLimit:
-    return SocialLimit.objects.create(scope=scope, name=f"{limit} in {seconds}", limit=limit, window_seconds=seconds, **fields)
+    return SocialLimit.objects.create(
+        scope=scope, name=f"{limit} in {seconds}", limit=limit, window_seconds=seconds, **fields
+    )
 
 
 def message(of: SenderAccount, to: SocialProfile, *, at: datetime = NOON, **fields: Any) -> SocialMessage:
     """Approved, scheduled for noon, to a person who wrote an hour ago."""
     thread, _ = SocialThread.objects.get_or_create(
-        profile=to, account=of, defaults={"remote_recipient_id": f"id-{to.pk}", "last_inbound_at": NOON - timedelta(hours=1)}
+        profile=to,
+        account=of,
+        defaults={"remote_recipient_id": f"id-{to.pk}", "last_inbound_at": NOON - timedelta(hours=1)},
     )
     made = SocialMessage(
         profile=to, account=of, in_thread=thread, platform=of.platform, mode="api", draft_body=f"Hello {to.username}",

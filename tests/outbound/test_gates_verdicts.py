@@ -130,7 +130,8 @@ class TestWhichStands:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "0 seconds"), (1, "1 second"), (60, "1 minute"), (61, "61 seconds"), (120, "2 minutes"), (119, "119 seconds"),
+        (0, "0 seconds"), (1, "1 second"), (60, "1 minute"), (61, "61 seconds"), (120, "2 minutes"),
+        (119, "119 seconds"),
         (3600, "1 hour"), (5400, "90 minutes"), (86400, "1 day"), (90000, "25 hours"), (604800, "7 days"),
     ],
 )  # fmt: skip

@@ -163,9 +163,14 @@ def test_a_waiting_use_goes_as_soon_as_it_is_told() -> None:
 @pytest.mark.parametrize("wrong", [FixedWindow, FromStart, Gcra])
 def test_the_same_test_finds_a_wrong_limiter(wrong: Callable[[int], Limiter]) -> None:
     @settings(
-        max_examples=3000, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck),
-        derandomize=True, report_multiple_bugs=False,
-    )  # fmt: skip
+        max_examples=3000,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        report_multiple_bugs=False,
+    )
     @given(limit=st.integers(1, 4), script=scripts)
     def safe(limit: int, script: list[Step]) -> None:
         assert most_in_a_window(play(limit, script, wrong(limit)).moments) <= limit

@@ -13,11 +13,9 @@ PLANTED: list[tuple[str, dict[str, Any]]] = [
     ("outreach.E001", {"LEASE_SECONDS": 10}),
     ("outreach.E002", {"FIELD_KEYS": []}),
     ("outreach.E002", {"FIELD_KEYS": ["not-a-key"]}),
-    ("outreach.E003", {"SEND_WINDOW": "whenever"}),
-    ("outreach.E004", {"PERIODIC_TASKS": {"x": {"task": "os.system"}}}),
+    ("outreach.E003", {"PERIODIC_TASKS": {"x": {"task": "os.system"}}}),
     ("outreach.W002", {"SERVED": True, "REDIS_URL": ""}),
-    ("outreach.W003", {"LINKEDIN_VERSION": "202401"}),
-    ("outreach.W004", {"SERVED": True, "REHEARSAL_URL": "http://127.0.0.1:1"}),
+    ("outreach.W003", {"SERVED": True, "REHEARSAL_URL": "http://127.0.0.1:1"}),
 ]
 
 

@@ -1,5 +1,7 @@
 """What the processes of a house run: ``python -m tests.processes.child ROLE``. Told all else by the environment."""
 
+# ruff: noqa: E402 - Django is set up before anything of ours is imported
+
 from __future__ import annotations
 
 import json
@@ -23,7 +25,7 @@ from outbound.http import HttpDoor
 from outreach_project import embedded, periodic
 from outreach_project.celery import app
 from social_outreach.models import SenderAccount, SocialLimit, SocialMessage, SocialProfile
-from social_outreach.services import drafting, messages, rehearsal
+from social_outreach.services import batches, drafting, messages, rehearsal
 from social_outreach.services.sending import engine
 from tests.processes import faults
 
@@ -48,8 +50,8 @@ def seed(counts: str, body: str = "Hello {{ first_name }}, this is for {{ userna
     made: list[int] = []
     for platform, count in wanted.items():
         made += _write_to(door, url, platform, int(count), body, actor)
-    assert not messages.each(made, messages.approve, actor=actor).refused
-    assert not messages.each(made, messages.send, actor=actor).refused
+    assert not batches.each(made, messages.approve, actor=actor).refused
+    assert not batches.each(made, messages.send, actor=actor).refused
     modes = set(SocialMessage.objects.filter(pk__in=made).values_list("mode", flat=True))
     assert modes <= {"api"}, modes
 
@@ -107,7 +109,9 @@ def twice(ids: str) -> None:
 
 def hammer(turn: str, of: str, until: str) -> None:
     """Send this process's share as fast as the gates allow; wait only for what they say."""
-    share = [pk for pk in SocialMessage.objects.order_by("pk").values_list("pk", flat=True) if pk % int(of) == int(turn)]
+    share = [
+        pk for pk in SocialMessage.objects.order_by("pk").values_list("pk", flat=True) if pk % int(of) == int(turn)
+    ]
     while share and time.time() < float(until):
         if engine.run(share[:1]):
             share.pop(0)

@@ -7,7 +7,7 @@ import pytest
 from outbound.outcome import OutcomeUnknown, Refused
 from outbound.states import State
 from social_outreach.models import SocialEvent, SocialMessage
-from social_outreach.services import messages
+from social_outreach.services import batches, messages
 from social_outreach.services.messages import NotAcceptable, NotNow
 from social_outreach.states import APPROVED, DRAFT, OutreachStatus
 from tests.social_outreach import cast
@@ -108,7 +108,7 @@ class TestUnknown:
 def test_one_that_refuses_never_stops_the_others(instagram):
     cast.account()
     good, sent = cast.draft(cast.profile()), cast.approved(cast.profile())
-    result = messages.each([sent.pk, 987654, good.pk], messages.approve, actor=None)
+    result = batches.each([sent.pk, 987654, good.pk], messages.approve, actor=None)
     assert result.done == [good.pk]
     assert "it is approved" in result.refused[sent.pk]
     assert "no message 987654" in result.refused[987654]
