@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -22,12 +22,12 @@ from django.db.models.expressions import RawSQL
 from outbound import gates
 from outbound.bootclock import boot_seconds
 from outbound.clock import database_now, now_expression
+from outbound.doubt import Doubting
 from outbound.gates import Kind, Verdict
 from outbound.http import SendPermit
 from outbound.limits import PERSON, Cap, CapState
 from outbound.outcome import settled_outcome
 from outbound.port import Begun
-from outbound.settle import Settling
 from outbound.states import State
 from outbound.transitions import advance
 from outbound.writing import writing
@@ -40,7 +40,7 @@ MOST_PER_ROUND = 200
 SUSPECT_CLAIMS = 2
 
 
-class Engine(Settling):
+class Engine(Doubting):
     """Moves one app's deliveries. Stateless: one instance serves all threads."""
 
     # -- what is due -----------------------------------------------------------------------------------
@@ -216,14 +216,17 @@ class Engine(Settling):
 
     # -- the whole of it -------------------------------------------------------------------------------
 
-    def run(self, ids: Iterable[int]) -> int:
-        """Carry out what of ``ids`` is due; returns how many calls were made. For one worker thread."""
+    def run(self, ids: Iterable[int], *, stop: Callable[[], bool] = lambda: False) -> int:
+        """Carry out what of ``ids`` is due; returns how many calls were made. For one worker thread.
+
+        ``stop`` is asked before each call: a worker that is to end begins nothing more.
+        """
         started = boot_seconds()
         calls, resting = 0, set()
         for delivery in self._apart(self.claim(ids)):
             lane = getattr(delivery, self.lane_field)
             late = boot_seconds() - started > self.durations.batch_budget.total_seconds()
-            if late or lane in resting:
+            if late or stop() or lane in resting:
                 self.release(delivery)
                 continue
             begun = self._begin_or_log(delivery)

@@ -75,7 +75,7 @@ def _at(item: Planned, moment: datetime, log: _Log) -> GateFacts:
     return replace(
         item.facts,
         now=moment,
-        # Lateness is judged when it happens, not foretold.
-        late_after=None,
+        # What is late already is held; further lateness is judged when it happens, not foretold.
+        late_after=item.facts.late_after if moment <= item.facts.now else None,
         caps=tuple(log.state(cap) for cap in item.caps),
     )

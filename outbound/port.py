@@ -139,6 +139,10 @@ class Port(abc.ABC):
     @abc.abstractmethod
     def can_look(self, delivery: Any) -> bool: ...
 
+    def lapse_reason(self, delivery: Any) -> str:
+        """Why nobody knows what became of a delivery whose lease ran out while it was being sent."""
+        return "The worker stopped before the platform's answer was written down."
+
     # What the app does with the news, in the transaction that settles.
 
     @abc.abstractmethod

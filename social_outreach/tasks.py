@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from celery import shared_task
+from celery.worker import state
 from django.db import transaction
 
 from social_outreach.services import imports, pump
@@ -31,7 +32,13 @@ def tick(**_: Any) -> None:
 
 @shared_task(name="social_outreach.send")
 def send(*, ids: list[int], **_: Any) -> None:
-    engine.run(ids)
+    engine.run(ids, stop=_is_stopping)
+
+
+def _is_stopping() -> bool:
+    """The worker was told to end: what has not begun is left to another one."""
+    # Celery stores an exit code there, and that of a clean end is 0.
+    return any(flag is not None and flag is not False for flag in (state.should_stop, state.should_terminate))
 
 
 @shared_task(name="social_outreach.reconcile")

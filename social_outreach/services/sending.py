@@ -149,6 +149,11 @@ class SocialEngine(Engine):
     def can_look(self, delivery: SocialMessage) -> bool:
         return delivery.mode == DeliveryMode.API and registry.capabilities(delivery.platform).can_look
 
+    def lapse_reason(self, delivery: SocialMessage) -> str:
+        if delivery.mode == DeliveryMode.API:
+            return super().lapse_reason(delivery)
+        return f"{delivery.holder or 'Somebody'} copied the text or opened the conversation, and did not say more."
+
     # -- what news does --------------------------------------------------------------------------------
 
     def sent_fields(self, delivery: SocialMessage, thread_id: str) -> dict[str, Any]:
