@@ -146,10 +146,17 @@ def _utf16_without_bom(head: bytes) -> str:
     if len(odd) < 4:
         return ""
     if odd.count(0) > len(odd) // 10 and even.count(0) <= len(even) // 100:
-        return "utf-16-le"
+        return "utf-16-le" if _reads_as_text(head, "utf-16-le") else ""
     if even.count(0) > len(even) // 10 and odd.count(0) <= len(odd) // 100:
-        return "utf-16-be"
+        return "utf-16-be" if _reads_as_text(head, "utf-16-be") else ""
     return ""
+
+
+def _reads_as_text(head: bytes, encoding: str) -> bool:
+    """Zeros in every other byte are no proof: a table of small numbers has them too."""
+    text = head.decode(encoding, errors="replace")
+    strange = sum(not letter.isprintable() and letter not in "\t\r\n" for letter in text)
+    return strange <= len(text) // 100
 
 
 def encoding_of(name: str) -> str:

@@ -70,12 +70,6 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "nudge_import", lambda pk: threading.Thread(target=work, args=[pk]).start())
 
 
-@pytest.fixture(autouse=True)
-def _no_connection_outlives_its_request(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else the threads of the live server keep PostgreSQL from dropping the database of the tests."""
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
-
-
 @pytest.fixture
 def signed_in(page: Any, live_server: Any) -> Any:
     client = Client()

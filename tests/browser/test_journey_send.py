@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.urls import reverse
 
 from outbound.http import HttpDoor
@@ -96,6 +97,8 @@ def browser_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         yield page
+        # Under Playwright's loop this thread has a connection of its own, which nobody else would close.
+        connections.close_all()
         browser.close()
     assert faults == []
 

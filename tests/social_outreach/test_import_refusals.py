@@ -36,6 +36,7 @@ BAD = [
     (b"<!DOCTYPE html><html>", "web page"),
     (b'[{"username": "ada"}]', "JSON"),
     (bytes(range(256)) * 8, "not a text file"),
+    (b"\x00\x01\x02\x03" * 500, "not a text file"),
     (b"a" * (5 * 1024 * 1024), "longer than 4 MB"),
 ]
 
