@@ -43,7 +43,7 @@ run: $(RUN_STAMP) ## start the console, with the rehearsal world beside it
 	stop() { trap '' INT TERM; kill $$up $$rehearsal 2>/dev/null; wait $$up; code=$$?; wait $$rehearsal; exit $$code; }; \
 	trap stop INT TERM; \
 	if [ "$(REHEARSAL)" != 0 ]; then \
-	  $(PY) -m rehearsal --host 127.0.0.1 --port $(REHEARSAL_PORT) --state "$(VAR_DIR)/rehearsal" & rehearsal=$$!; \
+	  $(PY) -m rehearsal --host 127.0.0.1 --port $(REHEARSAL_PORT) --state "$(VAR_DIR)/rehearsal" --webhook "http://127.0.0.1:$(PORT)/webhooks/meta/" & rehearsal=$$!; \
 	  tries=0; until $(PY) -c 'import http.client as h; c = h.HTTPConnection("127.0.0.1", $(REHEARSAL_PORT), timeout=1); c.request("GET", "/_rehearsal/health"); assert c.getresponse().status == 200' 2>/dev/null; do \
 	    kill -0 $$rehearsal 2>/dev/null || { echo "Set REHEARSAL_PORT to a free port, or REHEARSAL=0 to do without."; exit 1; }; \
 	    tries=$$((tries + 1)); [ $$tries -lt 100 ] || { echo "The rehearsal world does not answer."; stop; }; sleep 0.2; \

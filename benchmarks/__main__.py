@@ -36,9 +36,9 @@ def claims(on: Ground) -> Result:
                 folder.mkdir()
                 houses[rows] = BenchHouse(folder, on, template)
                 houses[rows].do("grow", str(rows))
-            for _ in range(4):
+            for _ in range(6):
                 for rows, house in houses.items():
-                    rounds[rows] += json.loads(house.do("claim_times", "3"))[1:]
+                    rounds[rows] += json.loads(house.do("claim_times", "5"))[1:]
         finally:
             for house in houses.values():
                 house.close()

@@ -59,10 +59,10 @@ class Engine(Doubting):
     def claim(self, ids: Iterable[int]) -> list[Any]:
         """Claim those of ``ids`` that are due and still free; what another worker has is left alone."""
         holder = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex}"
-        now = database_now()
+        ids, now = list(ids), database_now()
         with writing():
             won = advance(
-                self.pumpable().filter(pk__in=list(ids), due_at__lte=now),
+                self.pumpable().filter(pk__in=ids, due_at__lte=now),
                 frm=State.SCHEDULED,
                 to=State.CLAIMED,
                 epoch=F("epoch") + 1,
@@ -73,7 +73,8 @@ class Engine(Doubting):
             )
             if not won:
                 return []
-            return list(self.loaded().filter(claimed_by=holder, state=State.CLAIMED).order_by("due_at", "pk"))
+            rows = self.loaded().filter(pk__in=ids, claimed_by=holder, state=State.CLAIMED)
+            return list(rows.order_by("due_at", "pk"))
 
     def release(self, delivery: Any, **fields: Any) -> int:
         """Give a claimed delivery back untouched; the claim does not count (T3a)."""
@@ -129,10 +130,10 @@ class Engine(Doubting):
             return verdict
 
     def _lock_limits(self, delivery: Any) -> list[tuple[Any, str]]:
-        """The limit rows that bind a delivery, with the scope of their log; locked in one fixed order.
+        """Lock the lane's limits, then delivery and person; returns each limit row with the scope of its log.
 
-        Limits of persons are many people's: not they are locked but the person, and by a statement of its own, as one
-        that reads the log while it waits for a lock does not see what the other has written meanwhile.
+        Limits of persons are many people's: not they are locked but the person. All of it before the statement that
+        reads the log: one that waits for a lock itself does not see what the other has written meanwhile.
         """
         scopes = self.scopes(delivery)
         rows = self.limits._default_manager.filter(scope__in=list(scopes)).order_by("pk")
@@ -140,16 +141,13 @@ class Engine(Doubting):
             return [(row, scopes[row.scope]) for row in rows]
         personal = [scope for scope in scopes if scope.startswith(PERSON)]
         locked = list(rows.exclude(scope__in=personal).select_for_update())
-        if personal:
-            self.lock_person(delivery)
-            locked += rows.filter(scope__in=personal)
+        self.lock(delivery)
+        locked += rows.filter(scope__in=personal)
         return [(row, scopes[row.scope]) for row in locked]
 
     def _load_locked(self, delivery: Any, frm: State, bound: Sequence[tuple[Any, str]]) -> Any:
-        """The delivery as it is now, locked, with the time and each cap's log position: one statement."""
+        """The delivery as it is now, with the time and each cap's log position: one statement."""
         rows = self.loaded().filter(pk=delivery.pk, state=frm, epoch=delivery.epoch)
-        if connection.features.has_select_for_update_of:
-            rows = rows.select_for_update(of=self.lock_of())
         facts = {**self.fact_annotations(delivery), **self.cap_annotations(bound)}
         return next(iter(rows.annotate(moment=now_expression(), **facts)[:1]), None)
 

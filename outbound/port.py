@@ -106,12 +106,8 @@ class Port(abc.ABC):
         """Scope of a limit row -> scope under which its uses are logged, for every limit that binds this delivery."""
 
     @abc.abstractmethod
-    def lock_person(self, delivery: Any) -> None:
-        """Lock the row of the person a delivery goes to until the end of the transaction."""
-
-    @abc.abstractmethod
-    def lock_of(self) -> tuple[str, ...]:
-        """Relations locked together with the delivery at begin (``select_for_update(of=...)``)."""
+    def lock(self, delivery: Any) -> None:
+        """Lock the delivery and then the person it goes to, the order in which settling and cancelling take them."""
 
     @abc.abstractmethod
     def facts(self, delivery: Any, now: datetime, caps: tuple[CapState, ...]) -> GateFacts:

@@ -58,7 +58,16 @@ def _as_api_exception(error: Exception) -> Exception:
     return error
 
 
+#: Where REST framework's own sentence has a gap for what was asked; a title is the same for all of its kind.
+_TITLES: dict[type[Exception], str] = {
+    exceptions.MethodNotAllowed: "This method is not allowed here",
+    exceptions.UnsupportedMediaType: "This type of body is not taken here",
+}
+
+
 def _title(error: Exception) -> str:
+    if type(error) in _TITLES:
+        return _TITLES[type(error)]
     return str(getattr(error, "default_detail", error.__class__.__name__)).rstrip(".")
 
 

@@ -28,11 +28,14 @@ APIS = {
     "posting": "api/posting/",
     "sequencing": "api/sequencing/",
 }
+#: One address for all apps; each has sources of its own.
+WEBHOOKS = "webhooks/"
 
 
 def app_routes() -> Iterator[URLResolver]:
     for config in installed.our_apps():
-        for room, prefix in (("urls", PAGES[config.name]), ("api.urls", APIS[config.name])):
+        rooms = {"urls": PAGES[config.name], "api.urls": APIS[config.name], "views.webhooks": WEBHOOKS}
+        for room, prefix in rooms.items():
             if module := installed.room(config, room):
                 yield path(prefix, include(module.__name__))
 

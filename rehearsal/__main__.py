@@ -1,6 +1,7 @@
 """Start the rehearsal world: python -m rehearsal --host 127.0.0.1 --port 8001 --state DIR"""
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -14,9 +15,14 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--state", type=Path, default=Path("var/rehearsal"), help="folder that keeps what arrived")
+    parser.add_argument(
+        "--webhook",
+        default=os.environ.get("REHEARSAL_WEBHOOK", ""),
+        help="address that is told when somebody writes to a Facebook or Instagram account",
+    )
     options = parser.parse_args()
     try:
-        server = Server(options.state, options.host, options.port)
+        server = Server(options.state, options.host, options.port, webhook=options.webhook)
     except OSError as error:
         sys.stderr.write(f"The rehearsal world cannot start on {options.host}:{options.port}: {error}\n")
         return 1

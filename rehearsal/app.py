@@ -40,8 +40,8 @@ class Rehearsal:
         return [told.body] if told.stream is None else told.stream
 
 
-def open_rehearsal(folder: Path, clock: Clock | None = None) -> Rehearsal:
-    return Rehearsal(open_world(folder, clock))
+def open_rehearsal(folder: Path, clock: Clock | None = None, webhook: str = "") -> Rehearsal:
+    return Rehearsal(open_world(folder, clock, webhook))
 
 
 def answer_to(world: World, request: Request) -> Response:

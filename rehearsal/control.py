@@ -147,8 +147,9 @@ def _clear_arrivals(world: World, request: Request) -> Response:
 
 
 def _write_in(world: World, request: Request) -> Response:
-    person, at = stage.write_in(world, request.json())
-    return answer({"recipient_id": person.recipient_id, "thread_id": person.thread_id, "at": at}, 201)
+    person, written = stage.write_in(world, request.json())
+    body = {"recipient_id": person.recipient_id, "thread_id": person.thread_id}
+    return answer({**body, "remote_id": written.remote_id, "at": written.at}, 201)
 
 
 def _meet(world: World, request: Request) -> Response:

@@ -102,13 +102,14 @@ def meet(db: sqlite3.Connection, platform: str, account_id: str, username: str, 
     return _person(row)
 
 
-def write_in(db: sqlite3.Connection, inbound: Inbound) -> Person:
-    """A person wrote to the account: this opens the window and renews the quota."""
+def write_in(db: sqlite3.Connection, inbound: Inbound) -> tuple[Person, str]:
+    """A person wrote to the account: this opens the window and renews the quota. Also answers the message's id."""
     person = meet(db, inbound.platform, inbound.account_id, inbound.username, inbound.name)
     key = (inbound.platform, inbound.account_id, inbound.username)
+    message_id = remote_id(inbound.platform)
     db.execute(
         "INSERT INTO inbounds (platform, account_id, username, text, remote_id, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (*key, inbound.text, remote_id(inbound.platform), inbound.at),
+        (*key, inbound.text, message_id, inbound.at),
     )
     # A backdated note must not shorten a window that a later one has opened.
     db.execute(
@@ -117,7 +118,7 @@ def write_in(db: sqlite3.Connection, inbound: Inbound) -> Person:
         " AND (last_inbound_at IS NULL OR last_inbound_at <= ?)",
         (inbound.at, *key, inbound.at),
     )
-    return person
+    return person, message_id
 
 
 def by_recipient(db: sqlite3.Connection, platform: str, account_id: str, recipient: str) -> Person | None:

@@ -37,9 +37,11 @@ class HangUpChannel(HTTPChannel):  # type: ignore[misc]
 
 
 class Server:
-    def __init__(self, folder: Path, host: str = "127.0.0.1", port: int = 0, clock: Clock | None = None) -> None:
+    def __init__(
+        self, folder: Path, host: str = "127.0.0.1", port: int = 0, clock: Clock | None = None, webhook: str = ""
+    ) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)
-        self.rehearsal: Rehearsal = open_rehearsal(folder, clock)
+        self.rehearsal: Rehearsal = open_rehearsal(folder, clock, webhook)
         self._waitress = create_server(
             self.rehearsal,
             host=host,

@@ -8,6 +8,7 @@ from rehearsal.arrivals import Arrival
 from rehearsal.faults import Fault
 from rehearsal.inputs import BadInput
 from rehearsal.people import Inbound, Person
+from rehearsal.webhooks import Written
 from rehearsal.wire import Json
 from rehearsal.world import World
 
@@ -22,8 +23,8 @@ def account(world: World, fields: Json) -> Account:
     return found
 
 
-def write_in(world: World, fields: Json) -> tuple[Person, float]:
-    """A person writes to an account."""
+def write_in(world: World, fields: Json) -> tuple[Person, Written]:
+    """A person writes to an account, and whoever listens is told."""
     receiver = account(world, fields)
     with world.store.write() as db:
         at = inputs.moment(fields, "at", world.clock.now())
@@ -35,7 +36,10 @@ def write_in(world: World, fields: Json) -> tuple[Person, float]:
             inputs.text(fields, "text", "Hello!", inputs.LONGEST_TEXT),
             at,
         )
-        return people.write_in(db, inbound), at
+        person, remote_id = people.write_in(db, inbound)
+    written = Written(person.recipient_id, remote_id, inbound.text, at)
+    world.webhooks.tell(receiver, written)
+    return person, written
 
 
 def send_by_hand(world: World, fields: Json) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every part of the rehearsal shares: state, clock, and the connections kept waiting."""
+"""What every part of the rehearsal shares: state, clock, the connections kept waiting, and who hears of news."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +7,7 @@ from rehearsal import accounts
 from rehearsal.clock import Clock
 from rehearsal.holding import Holding
 from rehearsal.store import Store
+from rehearsal.webhooks import Webhooks
 
 
 @dataclass(frozen=True)
@@ -14,14 +15,17 @@ class World:
     store: Store
     clock: Clock
     holding: Holding = field(default_factory=Holding)
+    webhooks: Webhooks = field(default_factory=Webhooks)
 
     def close(self) -> None:
         self.holding.stop()
+        self.webhooks.close()
         self.store.close()
 
 
-def open_world(folder: Path, clock: Clock | None = None) -> World:
-    world = World(Store(folder), clock or Clock())
+def open_world(folder: Path, clock: Clock | None = None, webhook: str = "") -> World:
+    """``webhook``: the address that hears of what people write; empty: nobody does."""
+    world = World(Store(folder), clock or Clock(), webhooks=Webhooks(webhook))
     with world.store.write() as db:
         accounts.seed(db, world.clock.now())
     return world

@@ -43,6 +43,16 @@ class AccountStatus(enum.StrEnum):
     DISCONNECTED = "disconnected"
 
 
+class InboundStatus(enum.StrEnum):
+    """Of what a webhook brought. A body with several messages shows the one that needs a person most."""
+
+    KEPT = "kept"
+    HANDLED = "handled"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+    UNKNOWN_PERSON = "unknown_person"
+
+
 #: Before the engine has it: being written, and allowed out but not yet given a time.
 DRAFT = "draft"
 APPROVED = "approved"

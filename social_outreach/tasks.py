@@ -10,7 +10,7 @@ from celery import shared_task
 from celery.worker import state
 from django.db import transaction
 
-from social_outreach.services import imports, pump
+from social_outreach.services import imports, inbound, pump
 from social_outreach.services.sending import engine
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,11 @@ def import_file(*, import_id: int, **_: Any) -> None:
     imports.run(import_id)
 
 
+@shared_task(name="social_outreach.handle_inbound")
+def handle_inbound(*, inbound_id: int, **_: Any) -> None:
+    inbound.handle(inbound_id)
+
+
 def nudge() -> None:
     """Tell the workers, once the transaction stands, that something is due. Losing it loses nothing."""
     transaction.on_commit(lambda: _publish(tick, queue="console"), robust=True)
@@ -64,6 +69,10 @@ def nudge() -> None:
 
 def nudge_import(import_id: int) -> None:
     transaction.on_commit(lambda: _publish(import_file, queue="console", import_id=import_id), robust=True)
+
+
+def nudge_inbound(inbound_id: int) -> None:
+    transaction.on_commit(lambda: _publish(handle_inbound, queue="console", inbound_id=inbound_id), robust=True)
 
 
 def _publish(task: Any, *, queue: str, **arguments: Any) -> None:

@@ -26,6 +26,9 @@ WORKSPACE_NAME = env.str("WORKSPACE_NAME", default="Outreach")
 #: Whoever sends it as a bearer token may read /metrics.
 METRICS_TOKEN = optional_secret("METRICS_TOKEN")
 
+#: What a source of webhooks must repeat when it asks whether our address is ours; empty: it is refused.
+WEBHOOK_VERIFY_TOKENS = {"meta": optional_secret("META_VERIFY_TOKEN")}
+
 # Durations in seconds; the check outreach.E001 insists on lease > hard limit > deadline.
 CALL_CONNECT_SECONDS = env.float("CALL_CONNECT_SECONDS", default=5)
 CALL_READ_SECONDS = env.float("CALL_READ_SECONDS", default=20)

@@ -41,6 +41,17 @@ class LimitSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What the engagement score measures a profile of the platform against; the sizes are our guess."""
+
+    #: So many followers, so many posts, earn all the points.
+    followers: int = 50_000
+    posts: int = 300
+    #: Which of a profile's details the platform shows to everybody.
+    details: tuple[str, ...] = ("bio", "location", "website", "email")
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform permits, as data: services ask this and never which platform it is."""
 
@@ -64,6 +75,7 @@ class Capabilities:
     #: app id, app secret, access token, account id. The account id alone may be left out.
     settings: tuple[tuple[str, str], ...] = ()
     limits: tuple[LimitSpec, ...] = ()
+    reference: Reference = field(default_factory=Reference)
     #: What a person should know, shown on pages: e.g. why first messages are assisted.
     note: str = ""
 

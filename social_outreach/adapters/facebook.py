@@ -19,6 +19,7 @@ from social_outreach.adapters.base import (
     LimitSpec,
     Look,
     OutgoingMessage,
+    Reference,
     RefreshedToken,
     Sighting,
     SocialAdapter,
@@ -67,6 +68,7 @@ class FacebookAdapter(SocialAdapter):
             LimitSpec("per_day", 40, 86_400, "our guess", _CHECKED_ON),
             LimitSpec("per_week", 150, 604_800, "our guess", _CHECKED_ON),
         ),
+        reference=Reference(followers=50_000, posts=500, details=("bio", "location", "website", "email")),
         note=(
             "A Page may answer only people who wrote to it first, for 24 hours after their last message, or 7 days for "
             "a reply that a person wrote or approved. A first message is prepared here and sent by hand."

@@ -19,6 +19,7 @@ from social_outreach.adapters.base import (
     LimitSpec,
     Look,
     OutgoingMessage,
+    Reference,
     RefreshedToken,
     Sighting,
     SocialAdapter,
@@ -63,6 +64,7 @@ class InstagramAdapter(SocialAdapter):
             LimitSpec("per_day", 20, 86_400, "our guess", _CHECKED_ON),
             LimitSpec("per_week", 80, 604_800, "our guess", _CHECKED_ON),
         ),
+        reference=Reference(followers=100_000, posts=500, details=("bio", "website")),
         note=(
             "Instagram lets an app answer only people who wrote first, for 24 hours after their last message, or "
             "7 days for a reply that a person wrote or approved. A first message is prepared here and sent by hand."

@@ -20,6 +20,7 @@ from social_outreach.adapters.base import (
     LimitSpec,
     Look,
     OutgoingMessage,
+    Reference,
     RefreshedToken,
     Sighting,
     SocialAdapter,
@@ -72,6 +73,7 @@ class LinkedInAdapter(SocialAdapter):
                 "per_week", 100, 604_800, "practice of outreach vendors: 100 a week", _CHECKED_ON, hard_rail=True
             ),
         ),
+        reference=Reference(followers=10_000, posts=100, details=("bio", "location")),
         note=(
             "LinkedIn opens its messaging interface to approved partners only, and even they must let the member press "
             "send for each message. Without that grant the console prepares the message and you send it by hand."

@@ -19,6 +19,7 @@ from social_outreach.adapters.base import (
     LimitSpec,
     Look,
     OutgoingMessage,
+    Reference,
     RefreshedToken,
     Sighting,
     SocialAdapter,
@@ -62,6 +63,7 @@ class TikTokAdapter(SocialAdapter):
             LimitSpec("per_day", 20, 86_400, "our guess", _CHECKED_ON),
             LimitSpec("per_week", 80, 604_800, "our guess", _CHECKED_ON),
         ),
+        reference=Reference(followers=500_000, posts=300, details=("bio", "website")),
         note=(
             "TikTok lets an app answer only people who wrote first: 10 messages within 48 hours, and not at all for "
             "accounts in the EEA, the UK and Switzerland. A first message is prepared here and sent by hand."

@@ -3,6 +3,7 @@
 from social_outreach.admin import (
     accounts,
     discovery,
+    inbound,
     ledger,
     limits,
     messages,
@@ -16,6 +17,7 @@ from social_outreach.admin import (
 __all__ = [
     "accounts",
     "discovery",
+    "inbound",
     "ledger",
     "limits",
     "messages",

@@ -22,6 +22,7 @@ from social_outreach.states import (
     MESSAGE_WORDS,
     AccountStatus,
     DiscoveryStatus,
+    InboundStatus,
     JobStatus,
     OutreachStatus,
     message_status,
@@ -56,6 +57,10 @@ _LOOKS: dict[str, tuple[str, str]] = {
     JobStatus.WAITING: ("", "schedule"),
     JobStatus.RUNNING: ("primary", "sync"),
     JobStatus.FINISHED: ("success", "check_circle"),
+    InboundStatus.KEPT: ("", "schedule"),
+    InboundStatus.HANDLED: ("success", "check_circle"),
+    InboundStatus.IGNORED: ("", "block"),
+    InboundStatus.UNKNOWN_PERSON: ("warning", "person_off"),
     # Outcomes of attempts, in the engine's words.
     "open": ("primary", "sync"),
     "accepted": ("success", "check_circle"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from social_outreach.api.fields import (
@@ -20,6 +21,7 @@ from social_outreach.api.fields import (
 from social_outreach.models import SocialDiscoveryJob, SocialProfile, SocialReply
 from social_outreach.models.profiles import words
 from social_outreach.rules.counts import LARGEST
+from social_outreach.selectors import scores
 from social_outreach.services.review import VERDICTS
 from social_outreach.states import DiscoveryStatus, MessageType, OutreachStatus
 
@@ -33,6 +35,25 @@ class ProfileOut(serializers.ModelSerializer[SocialProfile]):
             "discovery_status", "outreach_status", "review_reason", "last_contacted_at", "found_by", "job",
             "created_at", "updated_at",
         )  # fmt: skip
+
+
+class PartOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    known = serializers.BooleanField()
+    points = serializers.FloatField(allow_null=True, help_text="Null where it is not known: left out, not zero.")
+    most = serializers.IntegerField()
+    sentence = serializers.CharField()
+
+
+class OneProfileOut(ProfileOut):
+    score_parts = serializers.SerializerMethodField(help_text="What the facts come to now; docs/scores.md.")
+
+    class Meta(ProfileOut.Meta):
+        fields = (*ProfileOut.Meta.fields, "score_parts")  # type: ignore[assignment]
+
+    @extend_schema_field(PartOut(many=True))
+    def get_score_parts(self, profile: SocialProfile) -> Any:
+        return PartOut(scores.explained(profile).parts, many=True).data
 
 
 def _line(most: int) -> Any:

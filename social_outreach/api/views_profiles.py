@@ -20,6 +20,7 @@ from social_outreach.api.serializers_policy import SuppressedOut
 from social_outreach.api.serializers_profiles import (
     DraftInput,
     JobOut,
+    OneProfileOut,
     ProfileChange,
     ProfileInput,
     ProfileOut,
@@ -51,14 +52,14 @@ class ProfileView(ResourceView):
     def list(self, request: Request) -> Response:
         return super().list(request)
 
-    @reading("One profile", answer=ProfileOut)
+    @reading("One profile", answer=OneProfileOut)
     def retrieve(self, request: Request, pk: str) -> Response:
-        return super().retrieve(request)
+        return Response(OneProfileOut(self.get_object()).data)
 
     @documented(
         "Add a profile",
         request=ProfileInput,
-        answer=ProfileOut,
+        answer=OneProfileOut,
         status=201,
         example={"platform": "instagram", "username": "@clay.and.kiln", "full_name": "Maya Ortiz", "location": "Porto"},
     )
@@ -68,11 +69,11 @@ class ProfileView(ResourceView):
             made = profiles.add(found_by=f"api {request.user.pk}", **asked)
         except ValueError as error:
             raise Unacceptable(str(error), "bad-username") from error
-        return Response(ProfileOut(made).data, status=201)
+        return Response(OneProfileOut(made).data, status=201)
 
-    @documented("Correct what describes a profile", request=ProfileChange, answer=ProfileOut, method="PATCH")
+    @documented("Correct what describes a profile", request=ProfileChange, answer=OneProfileOut, method="PATCH")
     def partial_update(self, request: Request, pk: str) -> Response:
-        return Response(ProfileOut(profiles.correct(int(pk), **self.taken(ProfileChange, partial=True))).data)
+        return Response(OneProfileOut(profiles.correct(int(pk), **self.taken(ProfileChange, partial=True))).data)
 
     @documented("Delete a profile that was never contacted", status=204, method="DELETE")
     def destroy(self, request: Request, pk: str) -> Response:
@@ -80,13 +81,13 @@ class ProfileView(ResourceView):
         profiles.delete(int(pk))
         return Response(status=204)
 
-    @documented("Set the verdict on one profile", request=ReviewInput, answer=ProfileOut)
+    @documented("Set the verdict on one profile", request=ReviewInput, answer=OneProfileOut)
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: str) -> Response:
         asked, profile = self.taken(ReviewInput), self.get_object()
         review.judge([profile.pk], **asked)
         profile.refresh_from_db()
-        return Response(ProfileOut(profile).data)
+        return Response(OneProfileOut(profile).data)
 
     @documented("Draft a message to one profile", request=DraftInput, answer=MessageOut, status=201)
     @action(detail=True, methods=["post"])

@@ -2,6 +2,7 @@
 
 from social_outreach.models.accounts import SenderAccount
 from social_outreach.models.discovery import SocialDiscoveryJob, SocialImport, SocialImportError
+from social_outreach.models.inbound import SocialInbound
 from social_outreach.models.messages import SocialAttempt, SocialEvent, SocialMessage
 from social_outreach.models.policy import (
     SocialControl,
@@ -22,6 +23,7 @@ __all__ = [
     "SocialEvent",
     "SocialImport",
     "SocialImportError",
+    "SocialInbound",
     "SocialLimit",
     "SocialLimitUse",
     "SocialMessage",

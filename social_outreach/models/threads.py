@@ -23,6 +23,7 @@ class SocialThread(models.Model):
         db_table = "social_thread"
         verbose_name = "thread"
         constraints = (models.UniqueConstraint(fields=("profile", "account"), name="social_thread_identity"),)
+        indexes = (models.Index(fields=["account", "remote_recipient_id"], name="social_thread_recipient"),)
 
     def __str__(self) -> str:
         return f"Thread of profile {self.profile_id} with account {self.account_id}"

@@ -10,7 +10,9 @@ from typing import Any
 from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.models import SocialMessage, SocialProfile, SocialReply, SocialThread
+from social_outreach.rules.scores import Part
 from social_outreach.rules.windows import Conversation, WindowState, window_state
+from social_outreach.selectors import scores
 from social_outreach.selectors.profiles import address_of, suppressed
 from social_outreach.states import (
     HELD,
@@ -23,17 +25,6 @@ from social_outreach.states import (
 )
 
 _MOST = 30
-#: What helps to judge and to write; a profile is the fuller, the more of it is known.
-_HELPFUL = {
-    "full_name": "name",
-    "bio": "bio",
-    "category": "category",
-    "location": "location",
-    "followers_count": "followers",
-    "posts_count": "posts",
-    "engagement_score": "engagement",
-    "website": "website",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +32,6 @@ class Fact:
     label: str
     value: str
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of what speaks for a profile, as ``value`` of ``most``."""
-
-    label: str
-    value: float
-    most: int
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +57,7 @@ class Dossier:
     platform_note: str
     address: str
     facts: list[Fact]
-    parts: list[Part]
+    parts: tuple[Part, ...]
     sentence: str
     import_pk: int | None
     suppressed: str
@@ -96,6 +77,7 @@ def dossier(pk: int, now: datetime) -> Dossier:
     messages = list(
         SocialMessage.objects.filter(profile=profile).select_related("account", "approved_by").order_by("-pk")[:_MOST]
     )
+    score = scores.explained(profile)
     blocked = suppressed([profile]).get(profile.pk, "")
     return Dossier(
         profile=profile,
@@ -103,8 +85,8 @@ def dossier(pk: int, now: datetime) -> Dossier:
         platform_note=capabilities.note,
         address=address_of(profile),
         facts=_facts(profile),
-        parts=_parts(profile),
-        sentence=_sentence(profile),
+        parts=score.parts,
+        sentence=scores.sentence(profile.engagement_score, score),
         import_pk=_import_of(profile.found_by),
         suppressed=blocked,
         threads=_threads(profile, now),
@@ -177,29 +159,6 @@ def _number(count: int | None) -> str:
 
 def _bare(address: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")[:80]
-
-
-def _parts(profile: SocialProfile) -> list[Part]:
-    known = [name for name in _HELPFUL if getattr(profile, name) not in ("", None)]
-    missing = [word for name, word in _HELPFUL.items() if name not in known]
-    parts = []
-    if profile.engagement_score is not None:
-        parts.append(Part("Engagement", round(profile.engagement_score, 1), 100, "as the find stated it"))
-    note = f"not known: {', '.join(missing)}" if missing else "nothing is missing"
-    parts.append(Part("Filled in", len(known), len(_HELPFUL), note))
-    return parts
-
-
-def _sentence(profile: SocialProfile) -> str:
-    """The score in words. It says what was found and does not pretend to more."""
-    score = profile.engagement_score
-    if score is None:
-        return "The find stated no engagement score; judge by the facts."
-    band = "High" if score >= 60 else "Medium" if score >= 30 else "Low"
-    crowd = ""
-    if profile.followers_count:
-        crowd = f" among {profile.followers_count:,} followers"
-    return f"{band} engagement{crowd}, on a scale from 0 to 100."
 
 
 def _import_of(found_by: str) -> int | None:

@@ -14,9 +14,9 @@ from outbound.clock import clock_jump, database_now
 from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
-from social_outreach.models import SenderAccount, SocialControl, SocialMessage
+from social_outreach.models import SenderAccount, SocialControl, SocialInbound, SocialMessage
 from social_outreach.selectors.pipeline import message_counts, pipeline_status
-from social_outreach.states import DRAFT, AccountStatus
+from social_outreach.states import DRAFT, AccountStatus, InboundStatus
 
 #: Word, level and pill of each account status.
 _ACCOUNT_STATES = {
@@ -110,6 +110,18 @@ def health() -> list[HealthLine]:
     if doubtful:
         todo = "Open Messages, filter by unknown, and say what became of each."
         lines.append(HealthLine("doubtful messages", "warn", f"{doubtful} wait for a person's decision.", todo))
+    return [*lines, *_inbound_lines()]
+
+
+def _inbound_lines() -> list[HealthLine]:
+    lines = []
+    if strangers := SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON).count():
+        todo = "Open Inbound webhooks in the console, filter by unknown person, and say which profile each is."
+        sentence = f"Webhooks from people whom no thread knows: {strangers}."
+        lines.append(HealthLine("unknown people", "warn", sentence, todo))
+    if failing := SocialInbound.objects.filter(status=InboundStatus.KEPT).exclude(error="").count():
+        todo = "See the log. They are kept and tried again."
+        lines.append(HealthLine("webhooks", "warn", f"Kept, but could not be handled: {failing}.", todo))
     return lines
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from outbound.credentials import SecretValue
+from outbound.credentials import SecretValue, UnreadableSecret
 from outbound.redact import register_secret
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import Credentials
@@ -76,6 +77,25 @@ def credentials_of(account: SenderAccount) -> Credentials:
     for value in (found.access_token, found.refresh_token, found.app_secret):
         register_secret(value)
     return found
+
+
+def app_secrets(platforms: Iterable[str]) -> list[str]:
+    """The app secrets of these platforms' accounts in this world, and of the environment; each once.
+
+    Only of this world: the secrets of the rehearsal world are no secrets.
+    """
+    rows = SenderAccount.objects.filter(platform__in=platforms, world=settings.WORLD)
+    found = [_app_secret(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]
+    found += [environment_setup(platform).app_secret for platform in platforms]
+    return [secret for secret in dict.fromkeys(found) if secret]
+
+
+def _app_secret(account_pk: int) -> str:
+    """Empty where the row's secrets cannot be read: one such row must not lock the others out."""
+    try:
+        return credentials_of(SenderAccount.objects.get(pk=account_pk)).app_secret
+    except (UnreadableSecret, ForeignSecret, SenderAccount.DoesNotExist):
+        return ""
 
 
 def _stored(account: SenderAccount) -> Credentials:

@@ -18,6 +18,7 @@ from social_outreach.adapters import registry
 from social_outreach.models import SocialDiscoveryJob, SocialProfile
 from social_outreach.rules.columns import platform_in, platform_named
 from social_outreach.rules.rows import BIO_LIMIT, COUNTS, TEXTS, FoundProfile, absorb, clean, web_address
+from social_outreach.services import scores
 from social_outreach.states import JobStatus
 
 KEY_LIMIT = 150
@@ -87,6 +88,8 @@ def _platform_that_knows(address: str) -> str:
 def merge_profiles(rows: Sequence[FoundProfile], *, found_by: str, job: SocialDiscoveryJob | None = None) -> Merged:
     """Create what is new, fill in and bring up to date what is known. A person's review and statuses stay.
 
+    Who is new or changed and has no engagement score is given the one that the facts come to.
+
     Duplicates, among the rows too, are those of one platform and one ``username_key``.
     """
     for row in rows:
@@ -147,6 +150,8 @@ def _update(changed: dict[tuple[str, str], list[FoundProfile]]) -> None:
     for profile in profiles:
         for row in changed[profile.platform, profile.username_key]:
             touched.update(absorb(profile, row))  # type: ignore[arg-type]
+        if scores.fill(profile):
+            touched.add("engagement_score")
         profile.pk = None  # the identity decides, not the number
     if touched:
         SocialProfile.objects.bulk_create(
@@ -163,9 +168,12 @@ _VALUES = attrgetter(*_KNOWN)
 def _create(rows: Iterable[FoundProfile], *, found_by: str, job: SocialDiscoveryJob | None) -> None:
     # In one order for everybody: two imports with common rows wait for one another instead of deadlocking.
     ordered = sorted(rows, key=attrgetter("platform", "username_key"))
-    SocialProfile.objects.bulk_create(
-        [SocialProfile(**dict(zip(_KNOWN, _VALUES(row), strict=True)), found_by=found_by, job=job) for row in ordered]
-    )
+    profiles = [
+        SocialProfile(**dict(zip(_KNOWN, _VALUES(row), strict=True)), found_by=found_by, job=job) for row in ordered
+    ]
+    for profile in profiles:
+        scores.fill(profile)
+    SocialProfile.objects.bulk_create(profiles)
 
 
 def from_urls(*, platform: str, lines: Iterable[str], actor: AbstractBaseUser | None) -> SocialDiscoveryJob:

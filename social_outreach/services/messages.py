@@ -45,7 +45,17 @@ class NotAcceptable(ValueError):
 
 
 def _refuse(message: SocialMessage, verb: str) -> NotNow:
-    return NotNow(f"Message {message.pk} cannot be {verb}: it is {MESSAGE_WORDS[message.state].lower()}.")
+    standing = _STANDING.get(message.state) or f"it is {MESSAGE_WORDS[message.state].lower()}"
+    return NotNow(f"Message {message.pk} cannot be {verb}: {standing}.")
+
+
+#: Where the word of a state alone makes no sentence.
+_STANDING: dict[str, str] = {
+    DRAFT: "it is a draft",
+    State.CLAIMED: "it is being prepared",
+    State.SENDING: "it is being sent",
+    State.UNKNOWN: "whether it went is not known yet",
+}
 
 
 def _locked(pk: int) -> SocialMessage:

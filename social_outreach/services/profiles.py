@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from social_outreach.models import SocialMessage, SocialProfile, SocialReply
 from social_outreach.rules.rows import web_address
+from social_outreach.services import scores
 from social_outreach.services.intake import KnownPlatforms
 
 
@@ -30,9 +31,10 @@ def add(*, platform: str, username: str, found_by: str, **fields: Any) -> Social
     fields["url"] = fields.get("url") or web_address(username)[:500]
     try:
         with transaction.atomic():
-            return SocialProfile.objects.create(
-                platform=platform, username=name, username_key=key, found_by=found_by, **fields
-            )
+            profile = SocialProfile(platform=platform, username=name, username_key=key, found_by=found_by, **fields)
+            scores.fill(profile)
+            profile.save(force_insert=True)
+            return profile
     except IntegrityError:
         known = SocialProfile.objects.filter(platform=platform, username_key=key).first()
         if known is None:
@@ -46,6 +48,8 @@ def correct(pk: int, **fields: Any) -> SocialProfile:
         profile = SocialProfile.objects.select_for_update().get(pk=pk)
         for name, value in fields.items():
             setattr(profile, name, value)
+        if "engagement_score" not in fields and scores.fill(profile):
+            fields["engagement_score"] = profile.engagement_score
         profile.save(update_fields=[*fields, "updated_at"])
     return profile
 

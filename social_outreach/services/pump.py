@@ -18,7 +18,7 @@ from social_outreach.models import (
     SocialLimitUse,
     SocialRequest,
 )
-from social_outreach.services import accounts, control, imports
+from social_outreach.services import accounts, control, imports, inbound
 from social_outreach.services.sending import engine
 from social_outreach.states import AccountStatus
 
@@ -62,17 +62,17 @@ def _open_lanes(now: object) -> list[SenderAccount]:
 
 
 def repair() -> dict[str, int]:
-    """What every tick does beside hinting: heartbeat, lapsed leases, refused tokens."""
+    """What every tick does beside hinting: heartbeat, lapsed leases, refused tokens, webhooks left unhandled."""
     control.beat()
-    return {**engine.sweep(), **accounts.refresh_due()}
+    return {**engine.sweep(), **accounts.refresh_due(), "inbound": inbound.handle_due()}
 
 
 def forget() -> dict[str, int]:
-    """Delete what no rule needs any more: old limit slots, answers to API requests, files of finished imports."""
+    """Delete what no rule needs any more: old limit slots, API answers, files of finished imports, old webhooks."""
     now = database_now()
     longest = SocialLimit.objects.aggregate(most=Max("window_seconds"))["most"] or 0
     uses, _ = SocialLimitUse.objects.filter(ended_at__lt=now - timedelta(seconds=longest, days=1)).delete()
     requests, _ = SocialRequest.objects.filter(
         created_at__lt=now - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     ).delete()
-    return {"uses": uses, "requests": requests, "files": imports.tidy()}
+    return {"uses": uses, "requests": requests, "files": imports.tidy(), "inbound": inbound.forget()}

@@ -90,6 +90,8 @@ def write_first(door: HttpDoor, url: str, *, platform: str, username: str, text:
         recipient_id=str(known["recipient_id"]),
         thread_id=str(known.get("thread_id") or ""),
         account=account,
+        # The same id as in the webhook that the world may send: one reply, whichever comes first.
+        remote_id=str(known.get("remote_id") or ""),
         source="rehearsal world",
     )
 

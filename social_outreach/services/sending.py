@@ -68,11 +68,9 @@ class SocialEngine(Engine):
     def pumpable(self) -> Any:
         return SocialMessage.objects.filter(mode=DeliveryMode.API)
 
-    def lock_person(self, delivery: SocialMessage) -> None:
-        SocialProfile.objects.select_for_update().only("pk").get(pk=delivery.profile_id)
-
-    def lock_of(self) -> tuple[str, ...]:
-        return ("self",)
+    def lock(self, delivery: SocialMessage) -> None:
+        rows = SocialMessage.objects.select_related("profile").only("id", "profile__id")
+        rows.select_for_update(of=("self", "profile")).get(pk=delivery.pk)
 
     def fact_annotations(self, delivery: SocialMessage) -> dict[str, Any]:
         identities = identities_of(delivery.profile)

@@ -51,4 +51,4 @@ def kept_report(request: HttpRequest) -> dict[str, Any]:
 def _kind(reason: str) -> str:
     """Reasons that differ in a name or a number only are counted together."""
     words = reason.split(": ", 1)
-    return words[1] if len(words) == 2 and words[0].startswith("Message ") else reason
+    return f"{words[1][:1].upper()}{words[1][1:]}" if len(words) == 2 and words[0].startswith("Message ") else reason

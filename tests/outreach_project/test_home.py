@@ -40,6 +40,11 @@ class TestChoosing:
         assert cards["social"] == "/open/social/"
         assert cards["websites"] is None
 
+    def test_a_card_without_pages_does_not_send_anyone_to_the_operator(self, signed_in: Client):
+        page = signed_in.get("/").content.decode()
+        assert page.count("Not built yet") == 3
+        assert "OUTREACH_APPS" not in page
+
     def test_the_choice_is_remembered(self, signed_in: Client):
         assert signed_in.get("/open/social/").url == "/outreach/social/"
         assert signed_in.get("/").url == "/outreach/social/"

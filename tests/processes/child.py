@@ -82,6 +82,10 @@ def caps(limit: str, seconds: str) -> None:
         )
 
 
+def without_caps() -> None:
+    SocialLimit.objects.all().delete()
+
+
 def up() -> None:
     """Beat and worker in one process on memory://, as ``manage.py up`` has them, without the web server."""
     setup_logging.connect(embedded._keep_logging)

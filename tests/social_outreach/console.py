@@ -13,8 +13,8 @@ from tests.social_outreach import cast
 
 ALL_MODELS = (
     "senderaccount", "socialattempt", "socialcontrol", "socialdiscoveryjob", "socialevent", "socialimport",
-    "socialimporterror", "sociallimit", "sociallimituse", "socialmessage", "socialprofile", "socialreply",
-    "socialrequest", "socialsuppression", "socialtemplate", "socialthread",
+    "socialimporterror", "socialinbound", "sociallimit", "sociallimituse", "socialmessage", "socialprofile",
+    "socialreply", "socialrequest", "socialsuppression", "socialtemplate", "socialthread",
 )  # fmt: skip
 
 

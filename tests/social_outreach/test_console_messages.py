@@ -42,7 +42,7 @@ class TestButtons:
     def test_a_refusal_is_shown_and_not_logged(self, client):
         message = cast.draft(cast.profile())
         (sentence,) = console.press(client, message, "send")
-        assert "it is draft" in sentence
+        assert "it is a draft" in sentence
         assert log_of(message) == []
 
     def test_cancel(self, client):

@@ -130,7 +130,7 @@ class TestSave:
         SocialMessage.objects.filter(pk=message.pk).update(state="sending")
         answer = writer.post(page(message), typed(message, "Too late a thought."))
         assert answer.status_code == 409
-        assert "it is sending" in text(answer)
+        assert "it is being sent" in text(answer)
         assert "Too late a thought." in text(answer)
 
     def test_voids_an_approval_shows_the_difference_and_asks_again(self, writer: Any) -> None:

@@ -106,7 +106,7 @@ class TestConfirm:
         fine, edited = ready(lane), ready(lane)
         messages.edit(edited.pk, body="Changed after approval.", version=None, actor=sender.person)
         answer = sender.post(CONFIRM, {"ids": f"{fine.pk},{edited.pk},999"}, follow=True)
-        assert "it is draft" in text(answer)
+        assert "it is a draft" in text(answer)
         assert "There is no message 999" in text(answer)
         assert (cast.now(fine).state, cast.now(edited).state) == ("scheduled", "draft")
 

@@ -60,7 +60,7 @@ def test_a_variable_left_open_behind_the_approval_does_not_leave(sender, instagr
 
 
 def test_a_draft_is_not_sent():
-    with pytest.raises(NotNow, match="it is draft"):
+    with pytest.raises(NotNow, match="it is a draft"):
         messages.send(cast.draft(cast.profile()).pk, actor=None)
 
 

@@ -24,7 +24,7 @@ class TestSendMessage:
         message = cast.draft(cast.profile())
         result = facade.send_message(message_id=message.pk)
         assert not result.success
-        assert "it is draft" in result.error
+        assert "it is a draft" in result.error
 
     def test_one_that_does_not_exist_is_refused_with_a_sentence(self):
         result = facade.send_message(message_id=987654)
