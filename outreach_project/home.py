@@ -75,5 +75,5 @@ def _by_key(key: str) -> OurApp | None:
 
 def _counts(config: OurApp, request: HttpRequest) -> list[dict[str, Any]]:
     sections = installed.ask(config, "navigation", request.user, default=[])
-    counted = [section for section in sections if section.get("count") is not None]
+    counted = [section for section in sections if section.get("count")]
     return [{"label": section["label"], "value": section["count"]} for section in counted[:4]]

@@ -21,7 +21,8 @@ PAGE = 50
 
 
 def accounts() -> list[SenderAccount]:
-    return list(SenderAccount.objects.filter(world=settings.WORLD).order_by("platform", "pk")[:200])
+    rows = SenderAccount.objects.filter(world=settings.WORLD).defer("credentials")
+    return list(rows.order_by("platform", "pk")[:200])
 
 
 def matching(

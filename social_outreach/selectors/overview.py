@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from outbound.clock import clock_jump, database_now
+from outbound.credentials import UnreadableSecret
 from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
@@ -76,12 +77,12 @@ def _url(name: str) -> str:
 
 def accounts_overview() -> list[dict[str, Any]]:
     """Every account of this world with its state in a word."""
-    rows = SenderAccount.objects.filter(world=settings.WORLD).exclude(status=AccountStatus.DISCONNECTED)
+    rows = _accounts().exclude(status=AccountStatus.DISCONNECTED)
     return [
         {
             "label": account.name or account.username or account.account_id,
             "platform": account.platform,
-            "state": _ACCOUNT_STATES[AccountStatus(account.status)],
+            "state": "held" if _is_paused(account) else _ACCOUNT_STATES[AccountStatus(account.status)],
             "state_word": _state_word(account),
             "url": "",
         }
@@ -90,9 +91,19 @@ def accounts_overview() -> list[dict[str, Any]]:
 
 
 def _state_word(account: SenderAccount) -> str:
-    if account.paused_until and account.paused_until > database_now():
+    if _is_paused(account):
         return f"Paused until {account.paused_until:%H:%M} UTC"
     return str(account.get_status_display())
+
+
+def _accounts() -> QuerySet[SenderAccount]:
+    """Without their secrets: one that no key opens must not take every page with it."""
+    return SenderAccount.objects.filter(world=settings.WORLD).defer("credentials")
+
+
+def _is_paused(account: SenderAccount) -> bool:
+    """The platform asked us to wait; it ends by itself."""
+    return bool(account.paused_until and account.paused_until > database_now())
 
 
 def has_connected_token(platform: str) -> bool:
@@ -103,7 +114,7 @@ def has_connected_token(platform: str) -> bool:
 
 def health() -> list[HealthLine]:
     """What is not as it should be, and the accounts."""
-    lines = [_clock_line(), *(_account_line(account) for account in SenderAccount.objects.filter(world=settings.WORLD))]
+    lines = [_clock_line(), *_account_lines()]
     if stopped := is_stopped():
         lines.append(HealthLine("global stop", "warn", stopped["reason"], "Lift it in the console."))
     doubtful = SocialMessage.objects.filter(state=State.UNKNOWN, look_at__isnull=True).count()
@@ -133,8 +144,20 @@ def _clock_line() -> HealthLine:
     return HealthLine("clock", "bad", sentence, "Check the clock, then restart the console.")
 
 
+def _account_lines() -> list[HealthLine]:
+    try:
+        return [_account_line(account) for account in _accounts().defer(None)]
+    except UnreadableSecret:
+        # One of them spoils the whole statement: each by itself, to say which.
+        return [_account_line(account) for account in _accounts()]
+
+
 def _account_line(account: SenderAccount) -> HealthLine:
     name = f"account {account}"
+    try:
+        _ = account.credentials
+    except UnreadableSecret as error:
+        return HealthLine(name, "bad", str(error), "Put that key into FIELD_KEYS, or connect the account again.")
     if account.status == AccountStatus.ACTIVE:
         return HealthLine(name, "ok", _state_word(account))
     level = "warn" if account.status in (AccountStatus.PAUSED, AccountStatus.DISCONNECTED) else "bad"

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -141,7 +143,14 @@ def cancel_all(turn: str) -> None:
     sys.stdout.write(json.dumps(stopped))
 
 
+def end_with_the_tests() -> None:
+    """A run that is killed must not leave workers behind (prctl PR_SET_PDEATHSIG; Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def main(role: str, *arguments: str) -> None:
+    end_with_the_tests()
     faults.arm(
         os.environ.get("STRIKE_AT", ""),
         int(os.environ.get("STRIKE_TIMES", "0")),
