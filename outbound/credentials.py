@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,11 +17,42 @@ class UnreadableSecret(Exception):
     """No key in FIELD_KEYS opens this value. Add the key it was written with."""
 
 
-class SecretValue(dict[str, str]):
-    """The secrets of one row. Shows nothing of itself."""
+class SecretValue(Mapping[str, str]):
+    """The secrets of one row. Shows nothing of itself, and is opened only when somebody asks for a secret:
+
+    a row whose key is lost can still be listed, paused and connected anew. Asking raises UnreadableSecret.
+    """
+
+    def __init__(self, values: Mapping[str, str] | None = None, /, **more: str) -> None:
+        self._sealed = ""
+        self._open: dict[str, str] | None = {**(values or {}), **more}
+
+    @classmethod
+    def sealed(cls, token: str) -> SecretValue:
+        value = cls()
+        value._sealed, value._open = token, None
+        return value
+
+    def _values(self) -> dict[str, str]:
+        if self._open is None:
+            self._open = _opened(self._sealed)
+        return self._open
+
+    def __getitem__(self, name: str) -> str:
+        return self._values()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values())
+
+    def __len__(self) -> int:
+        return len(self._values())
+
+    def __bool__(self) -> bool:
+        # What is sealed is never empty: nothing is stored as nothing.
+        return bool(self._sealed or self._open)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} secrets>"
+        return "<secrets>"
 
     __str__ = __repr__
 
@@ -40,14 +72,18 @@ def cipher() -> MultiFernet:
     return _cipher(tuple(settings.FIELD_KEYS))
 
 
-def encrypt(values: dict[str, str]) -> str:
-    return cipher().encrypt(json.dumps(values, sort_keys=True).encode()).decode()
+def encrypt(values: Mapping[str, str]) -> str:
+    return cipher().encrypt(json.dumps(dict(values), sort_keys=True).encode()).decode()
 
 
 def decrypt(token: str) -> SecretValue:
     """Raises UnreadableSecret; never hands out the ciphertext in place of the value."""
+    return SecretValue(_opened(token))
+
+
+def _opened(token: str) -> dict[str, str]:
     try:
-        return SecretValue(json.loads(cipher().decrypt(token.encode())))
+        return dict(json.loads(cipher().decrypt(token.encode())))
     except InvalidToken as error:
         raise UnreadableSecret(str(UnreadableSecret.__doc__)) from error
 
@@ -62,13 +98,13 @@ class SecretField(models.TextField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: str | None, _expression: object, _connection: object) -> SecretValue:
-        return decrypt(value) if value else SecretValue()
+        return SecretValue.sealed(value) if value else SecretValue()
 
     def to_python(self, value: Any) -> SecretValue:
         return SecretValue(value or {})
 
     def get_prep_value(self, value: Any) -> str:
-        return encrypt(dict(value)) if value else ""
+        return encrypt(value) if value else ""
 
     def value_to_string(self, obj: models.Model) -> str:
         return ""

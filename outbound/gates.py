@@ -124,6 +124,9 @@ def send_window(facts: GateFacts) -> Verdict:
     return Verdict(Kind.WAIT, "send window", reason, until=opens)
 
 
+_WHOSE = {"account": "this account", "platform": "this platform", "recipient": "this person"}
+
+
 def caps(facts: GateFacts) -> Verdict:
     until, worst = earliest(facts.caps, facts.now)
     if worst is None:
@@ -135,7 +138,8 @@ def caps(facts: GateFacts) -> Verdict:
     if until == NEVER:
         reason = f"The cap '{cap.name}' is set to nought."
         return Verdict(Kind.HOLD, "caps", reason, value="0", limit="0", is_account_wide=account_wide)
-    reason = f"The cap '{cap.name}' is used up."
+    whose = _WHOSE.get(cap.scope.partition(":")[0], "this scope")
+    reason = f"The cap of {cap.limit} in {_span(cap.window)} for {whose} is used up."
     return Verdict(
         Kind.WAIT, "caps", reason, until=until, value=str(cap.limit), limit=f"{cap.limit} in {_span(cap.window)}",
         is_account_wide=account_wide,

@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from outbound.credentials import UnreadableSecret
 from social_outreach.api.fields import PlatformField, Strict
 from social_outreach.models import (
     SenderAccount,
@@ -36,10 +35,7 @@ class AccountOut(serializers.ModelSerializer[SenderAccount]):
         )  # fmt: skip
 
     def get_has_token(self, account: SenderAccount) -> bool:
-        try:
-            return has_token(account)
-        except UnreadableSecret:
-            return False
+        return has_token(account)
 
 
 def _secret() -> Any:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from outbound.clock import database_now
-from outbound.credentials import SecretValue, UnreadableSecret
+from outbound.credentials import SecretValue
 from outbound.outcome import CallFailed, Unauthorized, Unsupported
 from outbound.states import State
 from outbound.windows import BadWindow, parse_window
@@ -26,6 +26,7 @@ from social_outreach.services.credentials import (
     environment_setup,
     has_token,
     sealed,
+    secrets_problem,
 )
 from social_outreach.states import AccountStatus
 
@@ -87,11 +88,8 @@ def connect(
 
 def _kept(account: SenderAccount, given: dict[str, str]) -> Credentials:
     """What is given over what is stored: a refresh token is never overwritten with nothing."""
-    try:
-        stored = account.credentials
-    except UnreadableSecret:
-        # Their key is lost: connecting again is how that is repaired.
-        stored = SecretValue()
+    # Where the key is lost nothing is kept: connecting again is how that is repaired.
+    stored = SecretValue() if secrets_problem(account) else account.credentials
     # Secrets that a copied row brought along are somebody else's.
     is_own = stored.get("account_id") == account.account_id
     known = {name: value or (stored.get(name, "") if is_own else "") for name, value in given.items()}
@@ -220,7 +218,7 @@ def disconnect(account: SenderAccount) -> None:
 
 def verify(account: SenderAccount) -> dict[str, Any]:
     """Ask the platform who the token belongs to; flags a definite refusal. Returns {ok, sentence}."""
-    if not has_token(account):
+    if not has_token(account) and not secrets_problem(account):
         return {"ok": False, "sentence": "No access token is stored: messages are sent by hand."}
     try:
         facts = registry.get(account.platform).verify(credentials_of(account))

@@ -59,7 +59,16 @@ def environment_setup(platform: str) -> EnvironmentSetup:
 def has_token(account: SenderAccount) -> bool:
     if account.source == ENVIRONMENT:
         return not environment_setup(account.platform).is_empty
-    return bool(account.credentials.get("access_token"))
+    return not secrets_problem(account) and bool(account.credentials.get("access_token"))
+
+
+def secrets_problem(account: SenderAccount) -> str:
+    """Why the stored secrets of an account cannot be used, in a sentence; empty when they can, or none are stored."""
+    try:
+        owner = account.credentials.get("account_id", account.account_id)
+    except UnreadableSecret as error:
+        return str(error)
+    return "" if owner == account.account_id else str(ForeignSecret.__doc__)
 
 
 def credentials_of(account: SenderAccount) -> Credentials:

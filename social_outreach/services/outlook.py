@@ -91,7 +91,11 @@ def plan_for(
     for row in SocialLimit.objects.filter(scope__in={scope for item in messages for scope in engine.scopes(item)}):
         limits.setdefault(row.scope, []).append(row)
     planned = [_planned(message, limits, now, at, mode) for message in messages]
-    return forecast(planned, _log({cap.scope for item in planned for cap in item.caps}, limits, now))
+    # What a worker sends takes its slots first: a person who sends by hand takes one only when they do.
+    first = sorted(range(len(planned)), key=lambda place: messages[place].mode != DeliveryMode.API)
+    log = _log({cap.scope for item in planned for cap in item.caps}, limits, now)
+    placed = {found.key: found for found in forecast([planned[place] for place in first], log)}
+    return [placed[message.pk] for message in messages]
 
 
 def _annotate(messages: Sequence[SocialMessage]) -> None:

@@ -34,7 +34,7 @@ from social_outreach.models import (
 )
 from social_outreach.rules.content import content_hash
 from social_outreach.rules.windows import Conversation, WindowState, window_state
-from social_outreach.services.credentials import credentials_of, has_token
+from social_outreach.services.credentials import credentials_of, has_token, secrets_problem
 from social_outreach.services.identities import identities_of
 from social_outreach.states import AccountStatus, OutreachStatus
 
@@ -236,6 +236,8 @@ def account_problem(account: SenderAccount, *, by_api: bool) -> str:
         return f"The account is not active ({word}). {account.status_reason}".strip()
     if by_api and account.is_token_stale:
         return "The platform refused the token; it is being refreshed."
+    if by_api and (problem := secrets_problem(account)):
+        return problem
     if by_api and not has_token(account):
         return "The account has no access token. Connect it."
     return ""

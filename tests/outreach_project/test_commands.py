@@ -67,8 +67,9 @@ class TestRotateKeys:
         row.refresh_from_db()
         assert row.credentials == {"access_token": "t"}
         settings.FIELD_KEYS = [old]
+        row.refresh_from_db()
         with pytest.raises(UnreadableSecret):
-            row.refresh_from_db()
+            dict(row.credentials)
 
     def test_a_secret_that_no_key_opens_is_a_clear_error(self, settings: Any):
         SenderAccount.objects.create(platform="linkedin", account_id="1", credentials={"access_token": "t"})

@@ -189,5 +189,5 @@ class TestPace:
         cast.scheduled(cast.now(person), message_type="followup")
         assert assisted.take(actor=ada) is None
         follow_up = SocialMessage.objects.get(step=1)
-        assert follow_up.verdict["reason"] == "The cap 'one a day to a person' is used up."
+        assert follow_up.verdict["reason"] == "The cap of 1 in 1 day for this person is used up."
         assert follow_up.due_at > cast.database_now() + timedelta(hours=23)

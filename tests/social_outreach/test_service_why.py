@@ -78,7 +78,7 @@ def be_late(message):
         (close_window, "conversation window", "window closed at", False),
         (close_hours, "send window", "Outside the hours", True),
         (pause_platform, "platform pause", "asked for an hour", True),
-        (use_up_the_cap, "caps", "cap 'per_minute' is used up", True),
+        (use_up_the_cap, "caps", "for this account is used up", True),
         (cap_of_nought, "caps", "set to nought", False),
         (be_late, "late policy", "A person decides", False),
     ],
