@@ -25,8 +25,6 @@ VERSIONS: dict[str, Callable[[str], date | None]] = {
     "LINKEDIN_VERSION": linkedin_ends,
     "META_GRAPH_VERSION": graph_ends,
 }
-#: App id, app secret and access token; the account id alone may be left out.
-NEEDED = 3
 
 
 @register()
@@ -39,7 +37,7 @@ def _half_set(platform: str) -> CheckMessage | None:
     capabilities = registry.capabilities(platform)
     known = settings.SOCIAL_CREDENTIALS.get(platform, {})
     given = [name for name, _ in capabilities.settings if known.get(name)]
-    missing = [(name, purpose) for name, purpose in capabilities.settings[:NEEDED] if not known.get(name)]
+    missing = [(name, purpose) for name, purpose in capabilities.needed_settings if not known.get(name)]
     if not given or not missing:
         return None
     names = ", ".join(name for name, _ in missing)

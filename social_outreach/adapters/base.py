@@ -72,12 +72,19 @@ class Capabilities:
     #: ``find`` can at least tell that a message is there.
     can_look: bool = False
     #: Environment variables of a single-account set-up: (name, what it is for), in the order
-    #: app id, app secret, access token, account id. The account id alone may be left out.
+    #: app id, app secret, access token, account id.
     settings: tuple[tuple[str, str], ...] = ()
+    #: The platform tells from the token which account it belongs to.
+    knows_account_by_token: bool = True
     limits: tuple[LimitSpec, ...] = ()
     reference: Reference = field(default_factory=Reference)
     #: What a person should know, shown on pages: e.g. why first messages are assisted.
     note: str = ""
+
+    @property
+    def needed_settings(self) -> tuple[tuple[str, str], ...]:
+        """Those of ``settings`` without which nothing is sent by API."""
+        return self.settings[:-1] if self.knows_account_by_token else self.settings
 
     def measured_length(self, text: str) -> int:
         return len(text.encode()) if self.length_unit == "bytes" else len(text)

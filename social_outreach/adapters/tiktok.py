@@ -52,6 +52,7 @@ class TikTokAdapter(SocialAdapter):
         # The list's shape is known from third parties only, so an empty look proves nothing.
         proves_absence=False,
         can_look=True,
+        knows_account_by_token=False,
         settings=(
             ("TIKTOK_CLIENT_KEY", "App ID of your TikTok API for Business app."),
             ("TIKTOK_CLIENT_SECRET", "Secret of your TikTok app, needed to refresh the token."),

@@ -84,7 +84,7 @@ def accounts_overview() -> list[dict[str, Any]]:
             "platform": account.platform,
             "state": "held" if _is_paused(account) else _ACCOUNT_STATES[AccountStatus(account.status)],
             "state_word": _state_word(account),
-            "url": "",
+            "url": f"{_url('social:messages')}?account={account.pk}",
         }
         for account in rows.order_by("platform", "pk")[:20]
     ]

@@ -23,7 +23,6 @@ from social_outreach.services.credentials import (
     CONNECTED,
     ENVIRONMENT,
     credentials_of,
-    environment_setup,
     has_token,
     sealed,
     secrets_problem,
@@ -154,26 +153,6 @@ def ensure_limits(account: SenderAccount) -> None:
             name=name,
             defaults={"limit": limit, "window_seconds": seconds, "source": "our guess: nobody wants more"},
         )
-
-
-def ensure_environment_accounts() -> list[SenderAccount]:
-    """An account for each platform whose credentials stand in the environment."""
-    made = []
-    for platform in registry.ADAPTERS:
-        known = environment_setup(platform)
-        if known.is_empty or SenderAccount.objects.filter(platform=platform, source=ENVIRONMENT).exists():
-            continue
-        account = SenderAccount.objects.create(
-            platform=platform,
-            account_id=known.account_id or "me",
-            name=f"{registry.capabilities(platform).label} (environment)",
-            source=ENVIRONMENT,
-            world=settings.WORLD,
-            send_window=settings.SEND_WINDOW,
-        )
-        ensure_limits(account)
-        made.append(account)
-    return made
 
 
 def choose(platform: str) -> SenderAccount:

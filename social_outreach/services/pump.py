@@ -18,7 +18,7 @@ from social_outreach.models import (
     SocialLimitUse,
     SocialRequest,
 )
-from social_outreach.services import accounts, control, imports, inbound
+from social_outreach.services import accounts, control, environment, imports, inbound
 from social_outreach.services.sending import engine
 from social_outreach.states import AccountStatus
 
@@ -62,8 +62,12 @@ def _open_lanes(now: object) -> list[SenderAccount]:
 
 
 def repair() -> dict[str, int]:
-    """What every tick does beside hinting: heartbeat, lapsed leases, refused tokens, webhooks left unhandled."""
+    """What every tick does beside hinting: heartbeat, lapsed leases, refused tokens, webhooks left unhandled.
+
+    Credentials put into the environment get their account here, whichever process read them first.
+    """
     control.beat()
+    environment.ensure_accounts()
     return {**engine.sweep(), **accounts.refresh_due(), "inbound": inbound.handle_due()}
 
 

@@ -33,10 +33,12 @@ class TestCredentials:
         assert "token" not in found.msg.split(names[2])[1].split(" set")[0], "a value is shown"
 
     @pytest.mark.parametrize("platform", list(registry.ADAPTERS))
-    def test_a_whole_set_is_fine_even_without_the_account_id(self, settings, platform):
-        names = [name for name, _ in registry.capabilities(platform).settings]
+    def test_a_whole_set_is_fine_even_without_an_account_id_that_the_token_tells(self, settings, platform):
+        capabilities = registry.capabilities(platform)
+        names = [name for name, _ in capabilities.settings]
         settings.SOCIAL_CREDENTIALS[platform] = dict.fromkeys(names[:3], "set")
-        assert checks.credentials_are_whole() == []
+        found = checks.credentials_are_whole()
+        assert [names[3] in one.msg for one in found] == [True] * (not capabilities.knows_account_by_token)
 
 
 class TestVersions:

@@ -7,7 +7,7 @@ import pytest
 from outbound.outcome import Unauthorized, Unreached
 from outbound.states import State
 from social_outreach.models import SenderAccount, SocialLimit, SocialMessage
-from social_outreach.services import accounts
+from social_outreach.services import accounts, environment, pump
 from social_outreach.services.accounts import AccountRefused
 from social_outreach.services.credentials import ForeignSecret, credentials_of
 from social_outreach.states import AccountStatus
@@ -102,17 +102,39 @@ class TestEnvironment:
         }
 
     def test_an_account_is_made_once(self):
-        (made,) = accounts.ensure_environment_accounts()
+        (made,) = environment.ensure_accounts()
         assert (made.platform, made.account_id, made.source) == ("instagram", "1000", "environment")
-        assert accounts.ensure_environment_accounts() == []
+        assert environment.ensure_accounts() == []
+
+    def test_the_tick_makes_it(self):
+        pump.repair()
+        assert SenderAccount.objects.get(source="environment").account_id == "1000"
+
+    def test_half_a_set_up_makes_none(self, settings):
+        del settings.SOCIAL_CREDENTIALS["instagram"]["INSTAGRAM_APP_SECRET"]
+        assert environment.ensure_accounts() == []
+
+    def test_the_account_id_may_be_left_out_where_the_token_tells_it(self, settings):
+        del settings.SOCIAL_CREDENTIALS["instagram"]["INSTAGRAM_ACCOUNT_ID"]
+        tiktok = {"TIKTOK_CLIENT_KEY": "7", "TIKTOK_CLIENT_SECRET": "s", "TIKTOK_ACCESS_TOKEN": "t"}
+        settings.SOCIAL_CREDENTIALS = {**settings.SOCIAL_CREDENTIALS, "tiktok": tiktok}
+        assert [made.platform for made in environment.ensure_accounts()] == ["instagram"]
+
+    def test_a_real_token_has_no_business_in_the_rehearsal_world(self, settings):
+        settings.REHEARSAL_URL = "http://127.0.0.1:1"
+        assert environment.ensure_accounts() == []
+
+    def test_one_that_is_connected_already_stays_as_it_is(self):
+        SenderAccount.objects.create(platform="instagram", account_id="1000", world="live", name="Ours")
+        assert environment.ensure_accounts() == []
 
     def test_its_token_is_used_and_not_stored(self):
-        (made,) = accounts.ensure_environment_accounts()
+        (made,) = environment.ensure_accounts()
         assert credentials_of(made).access_token == "token-of-the-environment"
         assert dict(cast.now(made).credentials) == {}
 
     def test_a_refused_one_names_the_variable(self, instagram):
-        (made,) = accounts.ensure_environment_accounts()
+        (made,) = environment.ensure_accounts()
         SenderAccount.objects.filter(pk=made.pk).update(is_token_stale=True)
         accounts.refresh_due()
         assert "INSTAGRAM_ACCESS_TOKEN" in cast.now(made).status_reason
