@@ -43,8 +43,7 @@ class EnvironmentSetup:
 
 def environment_setup(platform: str) -> EnvironmentSetup:
     """Read the seeds' variables of one platform. Raises UnknownPlatform."""
-    capabilities = registry.capabilities(platform)
-    names = [name for name, _ in capabilities.settings]
+    names = [name for name, _ in registry.capabilities(platform).settings]
     known = settings.SOCIAL_CREDENTIALS.get(platform, {})
     app_id, app_secret, token, account_id = (known.get(name, "") for name in names)
     return EnvironmentSetup(
@@ -53,7 +52,7 @@ def environment_setup(platform: str) -> EnvironmentSetup:
         app_secret=app_secret,
         access_token=token,
         account_id=account_id,
-        missing=tuple(name for name, _ in capabilities.needed_settings if not known.get(name)),
+        missing=tuple(name for name in names[:3] if not known.get(name)),
     )
 
 

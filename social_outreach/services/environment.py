@@ -18,7 +18,12 @@ def ensure_accounts() -> list[SenderAccount]:
     if settings.REHEARSAL_URL:
         return []
     setups = [environment_setup(platform) for platform in registry.ADAPTERS]
-    return [made for known in setups if known.is_complete and (made := _from_environment(known))]
+    return [made for known in setups if _is_usable(known) and (made := _from_environment(known))]
+
+
+def _is_usable(known: EnvironmentSetup) -> bool:
+    """Where the token does not tell whose it is, the id of the account must be there too (check social.W001)."""
+    return known.is_complete and bool(known.account_id or registry.capabilities(known.platform).knows_account_by_token)
 
 
 def _from_environment(known: EnvironmentSetup) -> SenderAccount | None:

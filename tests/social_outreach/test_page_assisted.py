@@ -149,7 +149,7 @@ class TestPace:
             with CaptureQueriesContext(connection) as seen:
                 sender.get(QUEUE)
             costs.append(len(seen))
-        assert costs[0] == costs[1] < 40
+        assert costs[0] == costs[1] < 50
 
 
 class TestAbandoned:

@@ -229,7 +229,7 @@ class TestRights:
         def cost(number: int) -> int:
             for _ in range(number):
                 SocialImport.objects.create(name="a.csv", path="x", size=1, created_by=user_with())
-            with django_assert_max_num_queries(28) as counted:
+            with django_assert_max_num_queries(34) as counted:
                 reviewer.get(UPLOAD)
             return len(counted)
 

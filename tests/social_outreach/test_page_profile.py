@@ -156,7 +156,7 @@ def test_costs_the_same_for_two_replies_and_thirty(member: Client, django_assert
     def cost(number: int) -> int:
         for _ in range(number):
             ReplyFactory(thread=thread)
-        with django_assert_max_num_queries(32) as counted:
+        with django_assert_max_num_queries(40) as counted:
             member.get(page(thread.profile))
         return len(counted)
 

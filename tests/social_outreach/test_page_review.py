@@ -122,7 +122,7 @@ class TestTable:
         def cost(number: int) -> int:
             for index in range(number):
                 person(f"Q{number} {index}", email=f"q{number}.{index}@example.com")
-            with django_assert_max_num_queries(32) as counted:
+            with django_assert_max_num_queries(40) as counted:
                 reviewer.get(TABLE)
             return len(counted)
 

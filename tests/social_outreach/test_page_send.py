@@ -75,7 +75,7 @@ class TestForecast:
             with CaptureQueriesContext(connection) as seen:
                 sender.get(SEND)
             costs.append(len(seen))
-        assert costs[0] == costs[1] < 40
+        assert costs[0] == costs[1] < 50
 
 
 class TestConfirm:
