@@ -1,4 +1,4 @@
-"""What a platform's webhook brings, in the words of no platform in particular."""
+"""What people wrote, as webhooks bring it or a platform lists it, in the words of no platform in particular."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class InboundMessage:
     at: datetime | None = None
     #: Sent by the account itself, perhaps from another device.
     is_echo: bool = False
+    #: The platform's id of the conversation, where it was told.
+    thread_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -85,7 +85,7 @@ class LinkedInClient:
             "POST",
             f"{self._endpoints.api}/v2/messages",
             json=body,
-            headers=self._headers(access_token),
+            headers=self.headers(access_token),
             permit=permit,
         )
         if not 200 <= answer.status < 300:
@@ -94,7 +94,7 @@ class LinkedInClient:
 
     def whoami(self, *, access_token: str) -> Member:
         """The member a token belongs to; needs the scope ``openid`` (and ``profile`` for the name)."""
-        body = self._read("GET", f"{self._endpoints.api}/v2/userinfo", headers=self._headers(access_token))
+        body = self._read("GET", f"{self._endpoints.api}/v2/userinfo", headers=self.headers(access_token))
         if not isinstance(body.get("sub"), str) or not body["sub"]:
             raise CallFailed(Unreached(reason="LinkedIn's answer does not name the member."))
         return Member(member_id=body["sub"], name=str(body.get("name", "")))
@@ -125,7 +125,48 @@ class LinkedInClient:
             expires_at=_expiry(body.get("expires_in"), self._clock()),
         )
 
-    def _headers(self, access_token: str) -> dict[str, str]:
+    # -- for the calls of publishing, which are in modules of their own ---------------------------------
+
+    @property
+    def endpoints(self) -> LinkedInEndpoints:
+        return self._endpoints
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def create(self, path: str, *, access_token: str, body: Mapping[str, Any], permit: SendPermit | None) -> Answer:
+        """The successful answer of a call that makes something people see. Raises ``CallFailed``."""
+        url, headers = f"{self._endpoints.api}{path}", self.headers(access_token)
+        answer = self._door.request("POST", url, json=body, headers=headers, permit=permit)
+        if not answer.ok:
+            raise CallFailed(failure(answer, now=self._clock(), creating=True))
+        return answer
+
+    def read(
+        self, method: str, path: str, *, access_token: str, finder: bool = False, **arguments: Any
+    ) -> dict[str, Any]:
+        """The JSON object that a harmless call of the API is answered with. Raises ``CallFailed``."""
+        headers = self.headers(access_token) | ({"X-RestLi-Method": "FINDER"} if finder else {})
+        return self._read(method, f"{self._endpoints.api}{path}", headers=headers, **arguments)
+
+    def put(self, url: str, content: bytes, *, access_token: str = "") -> Answer:
+        """Bring content to an address that LinkedIn named; with the token only where one is given."""
+        headers = {"Content-Type": "application/octet-stream"}
+        if access_token:
+            headers["Authorization"] = f"Bearer {access_token}"
+        return self.harmless("PUT", url, content=content, headers=headers)
+
+    def harmless(self, method: str, url: str, **arguments: Any) -> Answer:
+        """The successful answer of a call that creates nothing: what is in doubt about it is simply not reached."""
+        try:
+            answer = self._door.request(method, url, **arguments)
+        except CallFailed as error:
+            raise CallFailed(_harmless(error.outcome)) from error
+        if not answer.ok:
+            raise CallFailed(failure(answer, now=self._clock(), creating=False))
+        return answer
+
+    def headers(self, access_token: str) -> dict[str, str]:
         if not access_token:
             raise CallFailed(Unauthorized(reason="There is no access token for this LinkedIn account."))
         return {
@@ -135,13 +176,7 @@ class LinkedInClient:
         }
 
     def _read(self, method: str, url: str, **arguments: Any) -> dict[str, Any]:
-        """A call that creates nothing: what is in doubt about it is simply not reached."""
-        try:
-            answer = self._door.request(method, url, **arguments)
-        except CallFailed as error:
-            raise CallFailed(_harmless(error.outcome)) from error
-        if not 200 <= answer.status < 300:
-            raise CallFailed(failure(answer, now=self._clock(), creating=False))
+        answer = self.harmless(method, url, **arguments)
         body = json_object(answer)
         if not body:
             raise CallFailed(in_doubt(answer, creating=False, reason="LinkedIn's answer cannot be read."))

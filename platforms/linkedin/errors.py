@@ -35,8 +35,13 @@ class Rule:
     reason: str
 
 
+_VERSION_OVER = Rule(
+    Halted, "LinkedIn has switched off this version of its API. Set LINKEDIN_VERSION to a newer month and restart."
+)
+
 #: By (HTTP status, code); the code is any of those the body names.
 BY_CODE: dict[tuple[int, str], Rule] = {
+    (400, "MEDIA_ASSET_WAITING_UPLOAD"): Rule(Unreached, "LinkedIn does not have the files of this post yet."),
     (400, "VERSION_MISSING"): Rule(Halted, "LinkedIn wants the header LinkedIn-Version; this is a fault of set-up."),
     (400, "invalid_grant"): Rule(Unauthorized, "LinkedIn does not take the refresh token; connect the account again."),
     (400, "invalid_request"): Rule(Unauthorized, "LinkedIn says the refresh token has expired or was revoked."),
@@ -47,13 +52,13 @@ BY_CODE: dict[tuple[int, str], Rule] = {
     (403, "ACCESS_DENIED"): Rule(Halted, "The LinkedIn app lacks the product or the scope for this call."),
     (409, "CONFLICT"): Rule(Unreached, "LinkedIn met a write conflict and created nothing."),
     (422, "DUPLICATE_POST"): Rule(Refused, "LinkedIn already has this very text."),
-    (426, "NONEXISTENT_VERSION"): Rule(Halted, "This LinkedIn-Version has been switched off; set a newer one."),
+    (426, "NONEXISTENT_VERSION"): _VERSION_OVER,
 }
 
 #: By HTTP status alone, where no code of the body is listed.
 BY_STATUS: dict[int, Rule] = {
     401: Rule(Unauthorized, "LinkedIn does not take the access token."),
-    426: Rule(Halted, "This LinkedIn-Version has been switched off; set a newer one."),
+    426: _VERSION_OVER,
 }
 
 #: The one place decided on wording: LinkedIn names the spent counter only in the message (field reports 2026).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -82,7 +82,7 @@ class RenewedToken:
 
 
 class GraphClient:
-    """The calls of the Graph API we use for messaging. Stateless apart from the door; each raises ``CallFailed``."""
+    """The calls of the Graph API we use. Stateless apart from the door; each raises ``CallFailed``."""
 
     def __init__(
         self, door: HttpDoor, endpoints: GraphEndpoints, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -110,17 +110,50 @@ class GraphClient:
         body: dict[str, Any] = {"recipient": {"id": recipient}, "message": {"text": text}, "messaging_type": "RESPONSE"}
         if human_agent:
             body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-        url = self._url(f"{token.account_id or 'me'}/messages")
-        answer = self._door.request(
-            "POST", url, params=token.proof(), json=body, headers=_bearer(token.access_token), permit=permit
-        )
+        answer = self.create(token, f"{token.account_id or 'me'}/messages", body, permit=permit)
+        return self.taken(answer, json_object(answer).get("message_id"), missing="Meta's answer names no message id.")
+
+    def create(
+        self,
+        token: GraphToken,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        params: Mapping[str, str] | None = None,
+        permit: SendPermit | None = None,
+    ) -> Answer:
+        """One call that makes something people can see; what is in doubt about it is ``OutcomeUnknown``."""
+        query = {**(params or {}), **token.proof()}
+        headers = _bearer(token.access_token)
+        url = self._url(path)
+        answer = self._door.request("POST", url, params=query, json=dict(body), headers=headers, permit=permit)
         if not 200 <= answer.status < 300 or error_of(answer):
-            raise CallFailed(failure(answer, now=self._clock(), creating=True))
-        remote_id = json_object(answer).get("message_id")
+            raise CallFailed(failure(answer, now=self.now(), creating=True))
+        return answer
+
+    def taken(self, answer: Answer, remote_id: object, *, missing: str, url: str = "") -> Accepted:
+        """A creating call that succeeded; in doubt where it names no id."""
         if not isinstance(remote_id, str) or not remote_id:
-            raise CallFailed(in_doubt(answer, creating=True, reason="Meta's answer names no message id."))
-        pause = announced_pause(answer.headers, self._clock())
-        return Accepted(remote_id=remote_id, http_status=answer.status, pause=pause)
+            raise CallFailed(in_doubt(answer, creating=True, reason=missing))
+        pause = announced_pause(answer.headers, self.now())
+        return Accepted(remote_id=remote_id, url=url, http_status=answer.status, pause=pause)
+
+    def upload(
+        self,
+        token: GraphToken,
+        path: str,
+        *,
+        json: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+        content_type: str = "",
+    ) -> dict[str, Any]:
+        """A call that makes nothing anybody can see; it may be repeated."""
+        headers = _bearer(token.access_token) | ({"Content-Type": content_type} if content_type else {})
+        body = {"content": content} if content is not None else {"json": dict(json or {})}
+        return self._called("POST", self._url(path), params=token.proof(), headers=headers, **body)
+
+    def now(self) -> datetime:
+        return self._clock()
 
     def conversation(self, token: GraphToken, *, platform: str, person: str) -> Conversation | None:
         """The conversation with ``person``; None where Meta lists none. ``platform``: messenger or instagram.
@@ -139,10 +172,18 @@ class GraphClient:
 
     def whoami(self, token: GraphToken, *, fields: str = "id,name") -> dict[str, Any]:
         """The node of the token's own account."""
-        body = self._read(self._url("me"), {"fields": fields, **token.proof()}, token.access_token)
+        return self.node(token, "me", fields=fields)
+
+    def node(self, token: GraphToken, path: str, *, fields: str) -> dict[str, Any]:
+        """One object, which its answer must name."""
+        body = self._read(self._url(path), {"fields": fields, **token.proof()}, token.access_token)
         if not body.get("id"):
             raise CallFailed(Unreached(reason="Meta's answer does not name the account."))
         return body
+
+    def read(self, token: GraphToken, path: str, params: dict[str, str]) -> dict[str, Any]:
+        """Any other read. ``path`` is below the version and never made of what somebody typed."""
+        return self._read(self._url(path), {**params, **token.proof()}, token.access_token)
 
     def exchange(self, token: GraphToken, *, app_id: str) -> RenewedToken:
         """Facebook: exchange a token that is still good for one of about 60 days. There is no refresh token.
@@ -191,7 +232,7 @@ class GraphClient:
         try:
             answer = self._door.request(method, url, **arguments)
         except CallFailed as error:
-            raise CallFailed(_harmless(error.outcome)) from error
+            raise CallFailed(harmless(error.outcome)) from error
         if not 200 <= answer.status < 300 or error_of(answer):
             raise CallFailed(failure(answer, now=self._clock(), creating=False))
         return _readable(answer)
@@ -253,7 +294,8 @@ def _set_up_wrong(outcome: Outcome) -> Outcome:
     return Halted(outcome.reason, outcome.code, outcome.http_status) if isinstance(outcome, Refused) else outcome
 
 
-def _harmless(outcome: Outcome) -> Outcome:
+def harmless(outcome: Outcome) -> Outcome:
+    """The outcome of a call that creates nothing."""
     if isinstance(outcome, OutcomeUnknown):
         return Unreached(reason=outcome.reason, code=outcome.code, http_status=outcome.http_status)
     return outcome

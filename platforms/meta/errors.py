@@ -8,7 +8,8 @@ are not confirmed by a page of Meta's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,9 @@ from typing import Any
 from outbound.answers import json_object, retry_at
 from outbound.http import Answer
 from outbound.outcome import (
+    CallFailed,
     Halted,
+    NotReady,
     Outcome,
     OutcomeUnknown,
     PauseScope,
@@ -26,6 +29,7 @@ from outbound.outcome import (
     Unreached,
     Unsupported,
 )
+from outbound.redact import redact
 from platforms.meta.quotas import ABUSE_PAUSE, regain_at
 
 
@@ -48,6 +52,10 @@ _LIMIT = Rule(Throttled, "Meta's limit for this account is reached.")
 _PERSON = Rule(Refused, "This person cannot be reached by a message.")
 _UNKNOWN = Rule(OutcomeUnknown, "Meta had a fault; whether the message went is not known.")
 _VERSION = Rule(Halted, "This Graph API version has ended; set a newer one.")
+_LOGIN_OVER = Rule(Refused, "This log-in is over or was used already. Begin it again.")
+_NOT_FETCHED = Rule(
+    Unreached, "Instagram could not fetch the media. PUBLIC_URL must reach this console over https without a log-in."
+)
 
 #: By (code, subcode); looked up first.
 BY_SUBCODE: dict[tuple[int, int], Rule] = {
@@ -58,6 +66,18 @@ BY_SUBCODE: dict[tuple[int, int], Rule] = {
     (10, 2018108): _PERSON,
     (100, 2018001): Rule(Refused, "Meta knows no such person for this account."),
     (551, 1545041): _PERSON,
+    # Log-ins (memory): the code has run out, the callback is another one, the code was used.
+    (100, 36007): _LOGIN_OVER,
+    (100, 36008): Rule(Halted, "The callback address is not the one that the log-in began with, or is not registered."),
+    (100, 36009): _LOGIN_OVER,
+    # Publishing to Instagram: …/docs/instagram-platform/…/error-codes (page of 2026-06-02).
+    (9, 2207042): Rule(Throttled, "Instagram's limit of posts for this account is reached."),
+    (24, 2207008): Rule(Unreached, "Instagram does not find what it was given for this post; it is given anew."),
+    (25, 2207050): Rule(
+        Unauthorized, "Instagram has restricted this account. Open the Instagram app and do what it asks."
+    ),
+    (9004, 2207052): _NOT_FETCHED,
+    (9007, 2207027): Rule(NotReady, "Instagram is still working on the media."),
 }
 
 
@@ -79,12 +99,18 @@ BY_CODE: dict[int, Rule] = {
     **_each((230, 551, 2018001, 2018108, 10900, 10903, 10904, 2022), _PERSON),
     **_each((368, 1390008), _BLOCKED),
     506: Rule(Refused, "Meta already has this very text."),
+    9004: _NOT_FETCHED,
+    1366051: Rule(Refused, "Meta already has these very photos. Look at the Page before you post them again."),
+    1363047: _UNKNOWN,  # (field) trouble of the service
 }
 
 #: By (code, type), where there is no subcode. A proof made with another app's secret (field, business-sdk #528).
 BY_TYPE: dict[tuple[int, str], Rule] = {
     (100, "GraphMethodException"): Rule(Halted, "Meta refuses the app secret's proof: secret and token do not fit."),
 }
+
+
+_OF_THE_TOKEN = frozenset(str(code) for code in (10, *range(200, 300)))
 
 
 def failure(answer: Answer, *, now: datetime, creating: bool) -> Outcome:
@@ -104,6 +130,23 @@ def in_doubt(answer: Answer, *, creating: bool, reason: str) -> Outcome:
     """What may have happened is unknown; a read that failed has created nothing."""
     kind: type[Outcome] = OutcomeUnknown if creating else Unreached
     return kind(reason=reason, code=_code(error_of(answer)), http_status=answer.status)
+
+
+@contextmanager
+def of_one_account(lacking: type[Outcome] = Unauthorized) -> Iterator[None]:
+    """What one account's token lacks (10, 200-299) must not stop the others, as ``Halted`` would.
+
+    For publishing, where each account has a token and permissions of its own. ``lacking`` is what it means: that the
+    account needs a new log-in, or ``Unsupported`` where it can do without, as with comments.
+    """
+    try:
+        yield
+    except CallFailed as error:
+        outcome = error.outcome
+        if isinstance(outcome, Halted) and outcome.code.partition("/")[0] in _OF_THE_TOKEN:
+            reason = f"{outcome.reason} Connect the account again and grant every permission asked for."
+            raise CallFailed(lacking(reason, outcome.code, outcome.http_status)) from error
+        raise
 
 
 def error_of(answer: Answer) -> dict[str, Any]:
@@ -143,7 +186,8 @@ def _integer(value: object) -> int | None:
 
 
 def _told(reason: str, error: dict[str, Any]) -> str:
-    said = str(error.get("error_user_msg") or error.get("message") or "")[:300]
+    # Meta repeats a malformed token in its message.
+    said = redact(str(error.get("error_user_msg") or error.get("message") or "")[:1000])[:300]
     trace = str(error.get("fbtrace_id") or "")[:60]
     told = f"{reason} Meta says: {said}" if said else reason
     return f"{told} (trace {trace})" if trace else told

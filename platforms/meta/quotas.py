@@ -49,7 +49,7 @@ def announced_pause(headers: Mapping[str, str], now: datetime) -> Pause | None:
 def regain_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """When a throttled caller may go on, by ``estimated_time_to_regain_access`` (minutes); None if not told."""
     minutes = max((_number(entry.get("estimated_time_to_regain_access")) for entry in _business(headers)), default=0)
-    return now + timedelta(minutes=minutes) if minutes > 0 else None
+    return now + timedelta(minutes=max(minutes, 1)) if minutes > 0 else None
 
 
 def _pauses(headers: Mapping[str, str], now: datetime) -> Iterator[Pause | None]:
@@ -66,7 +66,8 @@ def _pause(usage: dict[str, Any], now: datetime, scope: PauseScope, name: str) -
     if percent < STOP_AT_PERCENT:
         return None
     minutes = _number(usage.get("estimated_time_to_regain_access"))
-    until = now + (timedelta(minutes=minutes) if minutes > 0 else UNANNOUNCED_PAUSE)
+    # A part of a minute is told as no time at all; a pause that ends now would be none.
+    until = now + (timedelta(minutes=max(minutes, 1)) if minutes > 0 else UNANNOUNCED_PAUSE)
     return Pause(until=until, scope=scope, reason=f"Meta reports {percent:g} % of the limit used ({name}).")
 
 

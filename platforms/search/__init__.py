@@ -1,0 +1,1 @@
+"""Web search services that find profile addresses; see ``docs/platforms/search.md``."""
