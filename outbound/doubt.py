@@ -115,6 +115,7 @@ class Doubting(Settling):
 
     def _found(self, delivery: Any, look: Look, now: datetime) -> str:
         ids = {"remote_id": look.remote_id[:500], "sent_at": now, "last_error": "", "look_at": None, "verdict": None}
+        ids |= {"remote_url": look.url[:2000]} if look.url else {}
         ids |= self.sent_fields(delivery, look.thread_id)
         if self._decide(delivery, State.UNKNOWN, State.SENT, "found at the platform", now, **ids):
             self.on_sent(delivery, now, thread_id=look.thread_id)

@@ -28,6 +28,7 @@ from outbound.http import SendPermit
 from outbound.limits import PERSON, Cap, CapState
 from outbound.outcome import settled_outcome
 from outbound.port import Begun
+from outbound.preparing import Preparing
 from outbound.states import State
 from outbound.transitions import advance
 from outbound.writing import writing
@@ -40,7 +41,7 @@ MOST_PER_ROUND = 200
 SUSPECT_CLAIMS = 2
 
 
-class Engine(Doubting):
+class Engine(Doubting, Preparing):
     """Moves one app's deliveries. Stateless: one instance serves all threads."""
 
     # -- what is due -----------------------------------------------------------------------------------
@@ -227,7 +228,7 @@ class Engine(Doubting):
             if late or stop() or lane in resting:
                 self.release(delivery)
                 continue
-            begun = self._begin_or_log(delivery)
+            begun = self._ready_or_verdict(delivery)
             if isinstance(begun, Begun):
                 self.settle(begun, settled_outcome(partial(self.call, begun)))
                 calls += 1
@@ -241,6 +242,16 @@ class Engine(Doubting):
         for delivery in suspects[1:]:
             self.release(delivery)
         return [delivery for delivery in claimed if delivery.claims <= SUSPECT_CLAIMS] + suspects[:1]
+
+    def _ready_or_verdict(self, delivery: Any) -> Begun | Verdict | None:
+        """Begin it, after preparing it where that is needed: not before the gates are open, or the work is in vain."""
+        if self.needs_preparing(delivery):
+            verdict = self.check(delivery)
+            if verdict is not None:
+                return verdict
+            if not self.make_ready(delivery):
+                return None
+        return self._begin_or_log(delivery)
 
     def _begin_or_log(self, delivery: Any) -> Begun | Verdict | None:
         """A row that breaks us stays claimed until its lease ends, and is poison in the end; the others go on."""

@@ -131,7 +131,7 @@ class HttpDoor:
         user_agent: str = "outreach-console",
         allow_private: bool = False,
     ) -> None:
-        """``allow_private`` lets ``fetch`` reach loopback and private IPv4 networks: for tests and rehearsals."""
+        """``allow_private``: ``fetch`` and ``post`` reach loopback and private IPv4 networks (tests, rehearsals)."""
         self._timeouts = timeouts
         self._max_bytes = max_bytes
         self._headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
@@ -201,6 +201,30 @@ class HttpDoor:
         reason = f"The address redirects more than {max_redirects} times."
         raise CallFailed(Refused(reason=reason, code="too-many-redirects"))
 
+    def post(
+        self,
+        url: str,
+        *,
+        content: bytes,
+        headers: Mapping[str, str] | None = None,
+        permit: SendPermit | None = None,
+        timeouts: Timeouts | None = None,
+        max_bytes: int = 100_000,
+        allowed_ports: Sequence[int] = (80, 443),
+    ) -> Answer:
+        """POST to an address that a user gave, under the rule of ``fetch``. A redirect is returned and never
+        followed: what was written for one address must not reach another. Raises ``CallFailed`` as ``fetch`` does."""
+        limits = timeouts or self._timeouts
+        rule = AddressRule(ports=frozenset(allowed_ports), allow_private=self._allow_private)
+        prepared = self._checked(url, headers or {}, rule, method="POST", data=content)
+        call = Call(
+            deadline_at=boot_seconds() + limits.deadline,
+            connect_seconds=limits.connect,
+            rule=rule,
+            check_permit=permit.check if permit is not None else None,
+        )
+        return _logged_exchange(self._connections().guarded, prepared, call, limits, max_bytes)
+
     def close(self) -> None:
         """Close the calling thread's kept connections; the door can be used again."""
         self._kept.close()
@@ -210,11 +234,13 @@ class HttpDoor:
             self._kept = _Kept()
         return self._kept
 
-    def _checked(self, url: str, headers: Mapping[str, str], rule: AddressRule) -> requests.PreparedRequest:
+    def _checked(
+        self, url: str, headers: Mapping[str, str], rule: AddressRule, *, method: str = "GET", data: bytes | None = None
+    ) -> requests.PreparedRequest:
         url = url.strip()
         rule.check_url(url)
         try:
-            return self._prepared("GET", url, headers)
+            return self._prepared(method, url, headers, data=data)
         except _BAD_URL:
             raise refused("The address cannot be read.") from None
 

@@ -61,7 +61,13 @@ class Accepted(Outcome):
 
 @dataclass(frozen=True, slots=True)
 class Refused(Outcome):
-    """Never for this item (content, recipient, duplicate). Not retried."""
+    """Never for this item (content, recipient, duplicate). Not retried.
+
+    A duplicate may name what it repeats: the id and address that the platform already has.
+    """
+
+    duplicate_of: str = ""
+    duplicate_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,13 @@ class Unreached(Outcome):
     """No byte of the request left, or it definitely created nothing. Retried by the policy."""
 
     retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady(Outcome):
+    """Nothing visible was created: the platform is still busy with what it was given. Asked again at ``until``."""
+
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,7 @@ OUTCOME_NAMES: dict[type[Outcome], str] = {
     Refused: "refused",
     Throttled: "throttled",
     Unreached: "unreached",
+    NotReady: "not_ready",
     Unauthorized: "unauthorized",
     Halted: "halted",
     Unsupported: "unsupported",
@@ -127,6 +141,7 @@ class Look:
     remote_id: str = ""
     thread_id: str = ""
     reason: str = ""
+    url: str = ""
 
 
 class CallFailed(Exception):

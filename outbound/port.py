@@ -16,7 +16,7 @@ from outbound.gates import GateFacts
 from outbound.http import SendPermit
 from outbound.ledger import AbstractAttempt, AbstractDelivery, AbstractLimit
 from outbound.limits import CapState
-from outbound.outcome import Look, Outcome, Throttled
+from outbound.outcome import Accepted, Look, Outcome, Throttled
 from outbound.retry import SOCIAL_POLICY, RetryPolicy
 
 
@@ -120,6 +120,14 @@ class Port(abc.ABC):
     @abc.abstractmethod
     def attempt_fields(self, delivery: Any) -> dict[str, Any]:
         """The app's own columns of an attempt."""
+
+    def needs_preparing(self, delivery: Any) -> bool:
+        """Whether ``prepare`` has anything to do for a claimed delivery."""
+        return False
+
+    def prepare(self, delivery: Any) -> Outcome:
+        """What comes before the attempt and nobody can see. ``Accepted``: it may begin. Outside any transaction."""
+        return Accepted()
 
     @abc.abstractmethod
     def call(self, begun: Begun) -> Outcome:

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 #: Waits between looks for a doubtful delivery; after the last one a person decides.
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 900, 3600, 6 * 3600))
+#: A platform that is busy with what it was given, and did not say for how long, is asked again after this.
+BUSY_AGAIN = timedelta(seconds=15)
 
 
 class Settling(Port):
@@ -63,7 +65,7 @@ class Settling(Port):
             remote_id=getattr(outcome, "remote_id", "")[:500],
         )
         slots = self.uses._default_manager.filter(attempt_id=begun.attempt.pk)
-        if isinstance(outcome, out.Unreached | out.Unauthorized):
+        if isinstance(outcome, out.Unreached | out.Unauthorized | out.NotReady):
             slots.delete()
             return
         if not isinstance(outcome, out.Accepted | out.OutcomeUnknown):
@@ -83,6 +85,8 @@ class Settling(Port):
                 return self._throttled(begun, outcome, now)
             case out.Unreached():
                 return self._unreached(begun, outcome, now)
+            case out.NotReady():
+                return self._back(begun, now, due_at=outcome.until or now + BUSY_AGAIN, last_error=outcome.reason)
             case out.Unauthorized():
                 again = self.on_unauthorized(begun, outcome)
                 return self._back(begun, now, due_at=again, last_error=outcome.reason)
