@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rehearsal import arrivals, faults, holding, limits, people
 from rehearsal.accounts import Account
@@ -24,6 +24,13 @@ class Voice(Protocol):
     def unavailable(self) -> Response: ...
     def revoked(self) -> Response: ...
     def window_closed(self) -> Response: ...
+
+
+@runtime_checkable
+class Billing(Protocol):
+    """What a platform that is paid by the call says when nothing is left."""
+
+    def no_credits(self) -> Response: ...
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,8 @@ def refuse(voice: Voice, fault: Fault) -> Response:
         return voice.revoked()
     if fault.kind == "window-closed":
         return voice.window_closed()
+    if fault.kind == faults.UNPAID and isinstance(voice, Billing):
+        return voice.no_credits()
     return voice.unavailable()
 
 

@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from rehearsal import control, overview, person_page
+from rehearsal import control, feed_page, overview, person_page
 from rehearsal.clock import Clock
+from rehearsal.gemini import api as gemini
 from rehearsal.graph import api as graph
 from rehearsal.linkedin import api as linkedin
+from rehearsal.search import brave, dataforseo, google_cse, serpapi
 from rehearsal.tiktok import api as tiktok
-from rehearsal.wire import BODY_LIMIT, Request, Response, never
+from rehearsal.tiktok_open import api as tiktok_open
+from rehearsal.wire import BODY_LIMIT, OF_FILES, UPLOAD_LIMIT, Request, Response, never
 from rehearsal.world import World, open_world
+from rehearsal.x import api as x
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Part = Callable[[World, Request], Response]
@@ -20,8 +24,16 @@ PARTS: dict[str, Part] = {
     "graph": graph.handle,
     "instagram": graph.handle,
     "tiktok": tiktok.handle,
+    "tiktok_open": tiktok_open.handle,
+    "brave": brave.handle,
+    "dataforseo": dataforseo.handle,
+    "serpapi": serpapi.handle,
+    "google_cse": google_cse.handle,
+    "gemini": gemini.handle,
     "_rehearsal": control.handle,
     "p": person_page.handle,
+    "x": x.handle,
+    "feed": feed_page.handle,
 }
 
 
@@ -52,11 +64,17 @@ def answer_to(world: World, request: Request) -> Response:
     return part(world, request)
 
 
+def _body_limit(method: str, content_type: str) -> int:
+    # A client that puts the bytes of a file often names no type at all.
+    is_file = content_type.lower().startswith(OF_FILES) or (method == "PUT" and not content_type)
+    return UPLOAD_LIMIT if is_file else BODY_LIMIT
+
+
 def read(environ: dict[str, Any]) -> Request:
     headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
     headers["content-type"] = environ.get("CONTENT_TYPE") or ""
     length = int(environ.get("CONTENT_LENGTH") or 0)
-    oversized = length > BODY_LIMIT
+    oversized = length > _body_limit(environ["REQUEST_METHOD"], headers["content-type"])
     return Request(
         method=environ["REQUEST_METHOD"],
         path=environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace"),

@@ -1,11 +1,15 @@
 """The JSON door for tests and for the product's own rehearsals: /_rehearsal/…"""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
-from rehearsal import accounts, arrivals, faults, inputs, limits, people, stage
+from rehearsal import accounts, arrivals, faults, grants, inputs, limits, people, searches, stage
 from rehearsal.accounts import Registration, TokenTaken
 from rehearsal.arrivals import Filter
+from rehearsal.directory import listing
+from rehearsal.gemini import counting
 from rehearsal.inputs import BadInput
+from rehearsal.publishing import listing as publishing
 from rehearsal.wire import BodyTooLarge, Json, MalformedBody, Request, Response, answer
 from rehearsal.world import World
 
@@ -179,7 +183,54 @@ def _clear_faults(world: World, request: Request) -> Response:
         return answer({"cleared": faults.clear(db, fault_id)})
 
 
+def _gemini(world: World, request: Request) -> Response:
+    return answer(counting.totals(world.store.reader))
+
+
+def _list_directory(world: World, request: Request) -> Response:
+    wanted = inputs.optional_platform(request.query)
+    limit, offset = inputs.whole(request.query, "limit", 0, LARGEST_PAGE), inputs.whole(request.query, "offset", 0)
+    found = listing.everyone() if wanted is None else listing.on(wanted)
+    start = offset or 0
+    page = found[start : start + (PAGE if limit is None else limit)]
+    shown = [{**asdict(profile), "location": profile.location} for profile in page]
+    return answer({"count": len(found), "profiles": shown})
+
+
+def _list_searches(world: World, request: Request) -> Response:
+    return answer({"searches": searches.listed(world.store.reader)})
+
+
+def _list_grants(world: World, request: Request) -> Response:
+    return answer({"grants": grants.listed(world.store.reader)})
+
+
+def _set_grant(world: World, request: Request) -> Response:
+    fields = request.json()
+    name = inputs.choice(fields, "grant", grants.NAMES)
+    approved = fields.get("granted")
+    if not isinstance(approved, bool):
+        raise BadInput("granted", "granted must be true or false.")
+    with world.store.write() as db:
+        grants.decide(db, name, approved)
+    return answer({"grant": name, "granted": approved}, 201)
+
+
+def _list_posts(world: World, request: Request) -> Response:
+    return answer(publishing.everything(world, request.query))
+
+
+def _clear_posts(world: World, request: Request) -> Response:
+    return answer({"cleared": publishing.forget(world)})
+
+
+def _list_publishers(world: World, request: Request) -> Response:
+    return answer(publishing.everyone(world, request.query))
+
+
 CALLS: dict[str, dict[str, Call]] = {
+    "posts": {"GET": _list_posts, "DELETE": _clear_posts},
+    "publishers": {"GET": _list_publishers},
     "health": {"GET": _health},
     "accounts": {"GET": _list_accounts, "POST": _register_account},
     "limits": {"GET": _list_limits, "POST": _set_limit, "DELETE": _clear_limits},
@@ -188,5 +239,9 @@ CALLS: dict[str, dict[str, Call]] = {
     "inbound": {"POST": _write_in},
     "people": {"POST": _meet},
     "hand": {"POST": _send_by_hand},
+    "gemini": {"GET": _gemini},
+    "directory": {"GET": _list_directory},
+    "searches": {"GET": _list_searches},
+    "grants": {"GET": _list_grants, "POST": _set_grant},
     "faults": {"GET": _list_faults, "POST": _set_fault, "DELETE": _clear_faults},
 }

@@ -5,10 +5,23 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Final
 
-BEFORE: Final = ("429", "503-before", "revoked-token", "window-closed")
+#: The platform bills each call, and the money is gone.
+UNPAID: Final = "no-credits"
+BEFORE: Final = ("429", "503-before", "revoked-token", "window-closed", UNPAID)
 AFTER: Final = ("503-after-accept", "timeout-after-accept", "slow", "malformed-json", "huge-body")
-KINDS: Final = BEFORE + AFTER
-CALLS: Final = ("send", "read", "token")
+#: What only a model can get wrong: the call succeeds, its answer does not.
+GENERATED: Final = (
+    "blocked",
+    "blocked-answer",
+    "empty",
+    "cut-off",
+    "gullible",
+    "repeats",
+    "invents",
+    "placeholder",
+)
+KINDS: Final = BEFORE + AFTER + GENERATED
+CALLS: Final = ("send", "read", "token", "post", "upload")
 SECONDS: Final = {"timeout-after-accept": 60.0, "slow": 2.0}
 
 _dice = secrets.SystemRandom()

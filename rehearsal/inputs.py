@@ -45,6 +45,11 @@ def platform(fields: Json) -> str:
     return choice(fields, "platform", cast.PLATFORMS)
 
 
+def struck(fields: Json) -> str:
+    """What a fault may strike: the platforms, the networks that are only posted to, and the services only asked."""
+    return choice(fields, "platform", (*cast.PLATFORMS, *cast.POSTED_ONLY, *cast.SERVICES))
+
+
 def optional_platform(fields: Json) -> str | None:
     return platform(fields) if fields.get("platform") else None
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from rehearsal import arrivals, cast, faults, inputs, stage
+from rehearsal import arrivals, cast, faults, inputs, searches, stage
 from rehearsal.arrivals import Filter
 from rehearsal.inputs import BadInput
 from rehearsal.markup import Markup, fill, join, options, page, plain_problem
@@ -13,6 +13,19 @@ from rehearsal.wire import BodyTooLarge, MalformedBody, Request, Response, answe
 from rehearsal.world import World
 
 PAGE = 50
+STRUCK = {**cast.TITLES, **{name: cast.NETWORKS[name] for name in cast.POSTED_ONLY}, **cast.SERVICES}
+ASKED = {
+    **STRUCK,
+    searches.INSTAGRAM: "Instagram business discovery",
+    searches.FACEBOOK: "Facebook pages search",
+}
+CALLS = {
+    "send": "sending messages",
+    "post": "posting",
+    "upload": "uploading media",
+    "read": "reading back",
+    "token": "token refresh",
+}
 Act = Callable[[World, dict[str, str]], None]
 
 
@@ -82,9 +95,10 @@ def _overview(world: World, request: Request) -> Response:
         arrivals=_arrivals(world, rows),
         older=_older(rows, platform),
         faults=_faults(faults.listed(reader)),
-        platform_options=options(cast.TITLES),
+        searches=_searches(searches.listed(reader)),
+        platform_options=options(STRUCK),
         kind_options=options({kind: kind for kind in faults.KINDS}),
-        call_options=options({"send": "sending", "read": "reading back", "token": "token refresh"}),
+        call_options=options(CALLS),
     )
 
 
@@ -151,6 +165,14 @@ def _older(rows: list[dict[str, Any]], platform: str | None) -> Markup:
     return fill('<p><a href="{link}">Older arrivals</a></p>', link="/?" + urlencode(wanted))
 
 
+def _searches(listed: list[dict[str, Any]]) -> Markup:
+    if not listed:
+        return Markup('<p class="quiet">Nobody has searched yet.</p>')
+    row = "<li>{title}: asked {asked}, answered {answered}</li>"
+    rows = join(fill(row, **{**entry, "title": ASKED.get(entry["provider"], entry["provider"])}) for entry in listed)
+    return fill('<ul class="plain">{rows}</ul>', rows=rows)
+
+
 def _faults(listed: list[dict[str, Any]]) -> Markup:
     if not listed:
         return Markup('<p class="quiet">None: every platform behaves.</p>')
@@ -166,7 +188,7 @@ def _fault(row: dict[str, Any]) -> Markup:
         '<form method="post" action="/clear-faults"><input type="hidden" name="id" value="{id}">'
         '<button aria-label="Clear {kind} on {title}">Clear</button></form></div>',
         kind=row["kind"],
-        title=cast.TITLES[row["platform"]],
+        title=STRUCK[row["platform"]],
         calls=row["calls"],
         strength=strength,
         fired=row["fired"],

@@ -136,10 +136,12 @@ def by_thread(db: sqlite3.Connection, platform: str, account_id: str, thread: st
     return None if row is None else _person(row)
 
 
-def known(db: sqlite3.Connection, platform: str, account_id: str) -> list[Person]:
+def known(db: sqlite3.Connection, platform: str, account_id: str, limit: int, offset: int) -> list[Person]:
+    """Whoever wrote last comes first, as platforms list conversations."""
     rows = db.execute(
-        "SELECT * FROM people WHERE platform = ? AND account_id = ? ORDER BY rowid DESC LIMIT 100",
-        (platform, account_id),
+        "SELECT * FROM people WHERE platform = ? AND account_id = ?"
+        " ORDER BY last_inbound_at DESC, rowid DESC LIMIT ? OFFSET ?",
+        (platform, account_id, limit, offset),
     )
     return [_person(row) for row in rows]
 

@@ -4,6 +4,8 @@ import hashlib
 from typing import Any
 
 from rehearsal import accounts, arrivals, cast, inputs, people, stage
+from rehearsal.directory import listing
+from rehearsal.directory.profiles import Profile
 from rehearsal.inputs import BadInput
 from rehearsal.markup import Markup, fill, join, options, page, plain_problem
 from rehearsal.overview import clock_time, person_link
@@ -11,6 +13,8 @@ from rehearsal.wire import BodyTooLarge, MalformedBody, Request, Response, see_o
 from rehearsal.world import World
 
 TALK = 200
+#: Headline, about, facts.
+Shown = tuple[str, str, tuple[str, ...]]
 ROLES = ("Photographer", "Head of Partnerships", "Founder", "Ceramics maker", "Travel writer", "Product designer")
 CITIES = ("Lisbon", "Leeds", "Montréal", "Kraków", "Austin", "Nairobi", "Osaka", "Ghent")
 ABOUTS = (
@@ -50,14 +54,28 @@ def _act(world: World, request: Request, platform: str, username: str, action: s
     return see_other(person_link(platform, username))
 
 
+def _listed(profile: Profile) -> Shown:
+    headline = f"{profile.title}, {profile.company}" if profile.title else profile.category
+    followers = () if profile.followers_count is None else (f"{profile.followers_count:,} followers",)
+    return headline, profile.bio, (profile.location, *followers, profile.website)
+
+
+def _invented(platform: str, username: str) -> Shown:
+    """Somebody who is not in the directory has a page all the same."""
+    digest = hashlib.sha256(f"{platform}/{username}".encode()).digest()
+    followers = f"{200 + int.from_bytes(digest[3:5], 'big') % 9000:,} followers"
+    facts = (CITIES[digest[1] % len(CITIES)], followers)
+    return ROLES[digest[0] % len(ROLES)], ABOUTS[digest[2] % len(ABOUTS)], facts
+
+
 def _read(world: World, request: Request, platform: str, username: str) -> Response:
     if request.method not in ("GET", "HEAD"):
         return plain_problem("This page is only read.", 405)
     reader = world.store.reader
-    name = people.named(reader, platform, username)
+    listed = listing.find(platform, username)
+    name = listed.full_name if listed else people.named(reader, platform, username)
     senders = {account.account_id: account.name for account in accounts.everyone(reader, platform)}
-    digest = hashlib.sha256(f"{platform}/{username}".encode()).digest()
-    followers = f"{200 + int.from_bytes(digest[3:5], 'big') % 9000:,} followers"
+    headline, about, facts = _listed(listed) if listed else _invented(platform, username)
     return page(
         "person.html",
         platform=platform,
@@ -65,9 +83,9 @@ def _read(world: World, request: Request, platform: str, username: str) -> Respo
         name=name,
         username=username,
         initials="".join(word[0] for word in name.split()[:2]).upper(),
-        headline=ROLES[digest[0] % len(ROLES)],
-        about=ABOUTS[digest[2] % len(ABOUTS)],
-        facts=join(fill("<li>{fact}</li>", fact=fact) for fact in (CITIES[digest[1] % len(CITIES)], followers)),
+        headline=headline,
+        about=about,
+        facts=join(fill("<li>{fact}</li>", fact=fact) for fact in facts),
         base=person_link(platform, username),
         accounts=options(senders, request.query.get("account_id")),
         talk=_talk(arrivals.with_person(reader, platform, username, TALK), name, senders),

@@ -13,11 +13,12 @@ from waitress.task import WSGITask  # type: ignore[import-untyped]
 
 from rehearsal.app import Rehearsal, open_rehearsal
 from rehearsal.clock import Clock
+from rehearsal.wire import UPLOAD_LIMIT
 
 THREADS = 48
 LOOK_EVERY = 0.05
-# Somewhat above our own bound, so that a body of 5 MB and a little is answered in the platform's words.
-TAKEN_IN = 8 * 1024 * 1024
+# Somewhat above our own bound, so that a body a little too large is answered in the platform's words.
+TAKEN_IN = UPLOAD_LIMIT + 8 * 1024 * 1024
 
 
 class HangUpTask(WSGITask):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rehearsal import accounts, arrivals, faults, inputs, people
+from rehearsal import accounts, arrivals, cast, faults, inputs, people
 from rehearsal.accounts import Account
 from rehearsal.arrivals import Arrival
 from rehearsal.faults import Fault
@@ -66,16 +66,34 @@ def send_by_hand(world: World, fields: Json) -> dict[str, Any]:
     return {"remote_id": remote_id, "platform": platform, "username": username, "via": "hand"}
 
 
+def _struck_calls(fields: Json, platform: str) -> str:
+    if platform in cast.PLATFORMS:
+        return inputs.choice(fields, "calls", faults.CALLS, "send")
+    if platform in cast.POSTED_ONLY:
+        calls = inputs.choice(fields, "calls", faults.CALLS, "post")
+        if calls == "send":
+            raise BadInput("calls", f"No messages are sent on {cast.NETWORKS[platform]}. Choose post instead of send.")
+        return calls
+    calls = inputs.choice(fields, "calls", faults.CALLS, "read")
+    if calls in ("send", "post", "upload"):
+        raise BadInput("calls", f"Nothing is sent through {cast.SERVICES[platform]}. Choose read instead of {calls}.")
+    return calls
+
+
 def set_fault(world: World, fields: Json) -> dict[str, Any]:
-    platform = inputs.platform(fields)
+    platform = inputs.struck(fields)
     kind = inputs.choice(fields, "kind", faults.KINDS)
     probability = inputs.number(fields, "probability", 0, 1)
     count = inputs.whole(fields, "count", 1)
     if (probability is None) == (count is None):
         raise BadInput("probability", "Give either probability (0 to 1) or count (1 or more).")
-    calls = inputs.choice(fields, "calls", faults.CALLS, "send")
+    calls = _struck_calls(fields, platform)
     if kind == "window-closed" and calls != "send":
         raise BadInput("calls", "window-closed is about sending only.")
+    if kind == faults.UNPAID and platform not in cast.PREPAID:
+        raise BadInput("kind", f"{kind} is about {', '.join(cast.PREPAID)} only.")
+    if kind in faults.GENERATED and platform != "gemini":
+        raise BadInput("kind", f"{kind} is about gemini only.")
     fault = Fault(platform, kind, calls, probability, count, inputs.number(fields, "seconds", 0, LONGEST_WAIT))
     with world.store.write() as db:
         fault_id = faults.add(db, fault, world.clock.now())

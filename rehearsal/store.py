@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rehearsal.publishing import tables as publishing
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS accounts (
     platform TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT NOT NULL, username TEXT NOT NULL,
@@ -41,22 +43,32 @@ CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT, platform TEXT NOT NULL, kind TEXT NOT NULL, calls TEXT NOT NULL,
     probability REAL, remaining INTEGER, seconds REAL, fired INTEGER NOT NULL DEFAULT 0, set_at REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS generations (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, fault TEXT NOT NULL, prompt_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL, at REAL NOT NULL
+);
 CREATE TABLE IF NOT EXISTS limits (
     platform TEXT NOT NULL, account_id TEXT NOT NULL, allowed INTEGER NOT NULL, window_seconds REAL NOT NULL,
     PRIMARY KEY (platform, account_id)
 );
+CREATE TABLE IF NOT EXISTS searches (
+    provider TEXT PRIMARY KEY, asked INTEGER NOT NULL DEFAULT 0, answered INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS grants (name TEXT PRIMARY KEY, granted INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
 class Store:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        #: Files of media lie here too, beside the state.
+        self.folder = folder
         self._path = folder / "rehearsal.sqlite3"
         self._lock = threading.Lock()
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._writer = self._connect()
-        self._writer.executescript(SCHEMA)
+        self._writer.executescript(SCHEMA + publishing.SCHEMA)
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)

@@ -9,6 +9,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 BODY_LIMIT = 5 * 1024 * 1024
+# Files of media: LinkedIn takes a document of 100 MB in one go, all else comes in smaller parts.
+UPLOAD_LIMIT = 110 * 1024 * 1024
+OF_FILES = ("multipart/form-data", "application/octet-stream", "application/pdf", "image/", "video/")
 
 Json = dict[str, Any]
 

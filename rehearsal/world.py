@@ -6,6 +6,7 @@ from pathlib import Path
 from rehearsal import accounts
 from rehearsal.clock import Clock
 from rehearsal.holding import Holding
+from rehearsal.publishing import publishers, tokens
 from rehearsal.store import Store
 from rehearsal.webhooks import Webhooks
 
@@ -28,4 +29,6 @@ def open_world(folder: Path, clock: Clock | None = None, webhook: str = "") -> W
     world = World(Store(folder), clock or Clock(), webhooks=Webhooks(webhook))
     with world.store.write() as db:
         accounts.seed(db, world.clock.now())
+        publishers.seed(db)
+        tokens.seed(db, world.clock.now())
     return world

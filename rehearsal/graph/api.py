@@ -2,10 +2,22 @@
 
 import re
 
-from rehearsal import accounts, limits
+from rehearsal import limits
 from rehearsal.acceptance import meddled
 from rehearsal.accounts import Account
-from rehearsal.graph import messages, nodes, tokens
+from rehearsal.graph import (
+    bodies,
+    discovery,
+    login,
+    login_instagram,
+    messages,
+    nodes,
+    pages,
+    publishing_api,
+    publishing_callers,
+    roles,
+    tokens,
+)
 from rehearsal.graph.errors import (
     GraphVoice,
     error,
@@ -15,6 +27,7 @@ from rehearsal.graph.errors import (
     usage_headers,
     wrong_proof,
 )
+from rehearsal.graph.publishing_callers import Caller
 from rehearsal.wire import Json, Request, Response
 from rehearsal.world import World
 
@@ -33,47 +46,68 @@ def handle(world: World, request: Request) -> Response:
 
 
 def _dispatch(world: World, request: Request, host: str, rest: list[str]) -> Response:
-    if request.method not in ("GET", "POST"):
+    if request.method not in ("GET", "POST", "DELETE"):
         return error(100, f"Unsupported {request.method[:20].lower()} request", kind="GraphMethodException")
+    if rest[:1] == [roles.PICTURES] and request.method == "GET":
+        return roles.picture_file()
+    page = DIALOGS.get((host, "/".join(rest)))
+    if page is not None:
+        return page(world, request)
     token_call = _token_call(world, request, host, rest)
     if token_call is not None:
         return token_call
+    if host == "graph" and rest == pages.PATH and request.method == "GET":
+        return pages.search(world, request)
     if not 1 <= len(rest) <= 2:
         return unknown_path(request.path)
-    body = messages.read_body(request) if request.method == "POST" else {}
-    if isinstance(body, Response):
-        return body
-    account = _caller(world, request, host, body)
-    if isinstance(account, Response):
-        return account
-    told = _for_account(world, request, account, rest, body)
+    given = bodies.read(request)
+    if isinstance(given, Response):
+        return given
+    caller = _caller(world, request, host, given.fields)
+    if isinstance(caller, Response):
+        return caller
+    posting = None if discovery.is_asked(request) else publishing_api.answered(world, request, caller, rest, given)
+    if posting is not None:
+        return posting
+    account, body = caller.account, given.fields
+    if len(rest) == 1 and request.method == "GET" and discovery.is_asked(request):
+        told = discovery.discover(world, request, account, rest[0]) if host == "graph" else discovery.not_here()
+        account = discovery.asker(world, account, rest[0]) or account
+    else:
+        told = _for_account(world, request, account, rest, body)
     return _with_usage(world, account, told)
 
 
 def _token_call(world: World, request: Request, host: str, rest: list[str]) -> Response | None:
-    calls = {
-        ("graph", "oauth/access_token"): tokens.exchange,
-        ("graph", "debug_token"): tokens.debug,
-        ("instagram", "refresh_access_token"): tokens.refresh,
-    }
-    call = calls.get((host, "/".join(rest)))
-    if call is None or request.method != "GET":
+    call = TOKEN_CALLS.get((host, request.method, "/".join(rest)))
+    if call is None:
         return None
     platform = "instagram" if host == "instagram" else "facebook"
     return meddled(world, request, platform, "token", GraphVoice(platform), lambda: call(world, request))
 
 
-def _caller(world: World, request: Request, host: str, body: Json) -> Account | Response:
+DIALOGS = {("graph", "dialog/oauth"): login.dialog, ("instagram", "oauth/authorize"): login_instagram.authorize}
+TOKEN_CALLS = {
+    ("graph", "GET", "oauth/access_token"): tokens.exchange,
+    ("graph", "POST", "oauth/access_token"): tokens.exchange,
+    ("graph", "GET", "debug_token"): tokens.debug,
+    ("instagram", "POST", "oauth/access_token"): login_instagram.first,
+    ("instagram", "GET", "access_token"): login_instagram.lengthen,
+    ("instagram", "GET", "refresh_access_token"): tokens.refresh,
+}
+
+
+def _caller(world: World, request: Request, host: str, body: Json) -> Caller | Response:
     token = request.bearer or request.query.get("access_token") or body.get("access_token")
     if not token or not isinstance(token, str):
         return no_token()
-    account = accounts.find(world.store.reader, HOSTS[host], "access", token, world.clock.now())
-    if account is None:
-        return GraphVoice("facebook").unknown_token()
+    caller = publishing_callers.find(world, HOSTS[host], token)
+    if isinstance(caller, Response):
+        return caller
     proof = request.query.get("appsecret_proof") or body.get("appsecret_proof")
-    if proof is not None and not tokens.proof_holds(account, token, str(proof)):
+    if proof is not None and not tokens.proof_holds(caller.account, token, str(proof)):
         return wrong_proof()
-    return account
+    return caller
 
 
 def _for_account(world: World, request: Request, account: Account, rest: list[str], body: Json) -> Response:

@@ -18,6 +18,8 @@ def error(
     kind: str = "OAuthException",
     status: int = 400,
     transient: bool = False,
+    title: str = "",
+    user_message: str = "",
 ) -> Response:
     body: dict[str, Any] = {
         "message": f"(#{code}) {message}",
@@ -28,6 +30,8 @@ def error(
     }
     if subcode is not None:
         body["error_subcode"] = subcode
+    if title:
+        body |= {"error_user_title": title, "error_user_msg": user_message}
     return answer({"error": body}, status)
 
 
@@ -52,10 +56,10 @@ def wrong_proof() -> Response:
     return error(100, "Invalid appsecret_proof provided in the API argument", kind="GraphMethodException")
 
 
-def usage_headers(platform: str, account_id: str, percent: int, minutes: int = 0) -> dict[str, str]:
+def usage_headers(platform: str, account_id: str, percent: int, minutes: int = 0, kind: str = "") -> dict[str, str]:
     """Percentages of the limit; each business-use-case value is a list (Graph rate-limiting page, read 2026-11)."""
     use = {"call_count": percent, "total_cputime": percent // 2, "total_time": percent // 2}
-    case = {"type": KIND[platform], **use, "estimated_time_to_regain_access": minutes}
+    case = {"type": kind or KIND[platform], **use, "estimated_time_to_regain_access": minutes}
     return {
         "X-App-Usage": json.dumps(use, separators=(",", ":")),
         "X-Business-Use-Case-Usage": json.dumps({account_id: [case]}, separators=(",", ":")),

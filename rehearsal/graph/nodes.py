@@ -7,16 +7,21 @@ from typing import Any
 
 from rehearsal import arrivals, people
 from rehearsal.accounts import Account
+from rehearsal.graph import roles
 from rehearsal.graph.errors import missing_object, parameter
 from rehearsal.people import Person
+from rehearsal.publishing.publishers import Publisher
 from rehearsal.wire import Json, Request, Response, answer
 from rehearsal.world import World
 
 # Details are given for the twenty newest messages only
 # (developers.facebook.com/docs/messenger-platform/conversations, read 2026-11).
 NEWEST = 20
+#: Conversations on a page unless ``limit`` says otherwise, and the most that it may say (from memory).
+CONVERSATIONS, MOST_CONVERSATIONS = 25, 100
 PLATFORM_WORD = {"facebook": "messenger", "instagram": "instagram"}
-NAME = re.compile(r"([a-z_]+)(?:\.limit\((\d{1,4})\))?")
+NAME = re.compile(r"([a-z_]+)((?:\.(?:limit|summary|filter|order|type)\(\w{1,20}\))*)")
+LIMIT = re.compile(r"\.limit\((\d{1,4})\)")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ def _fields(text: str, depth: int) -> tuple[tuple[Field, ...] | None, str]:
             if parsed is None or not text.startswith("}"):
                 return None, ""
             inner, text = parsed, text[1:]  # type: ignore[assignment]
-        found.append(Field(match[1], int(match[2]) if match[2] else None, inner))
+        limit = LIMIT.search(match[2])
+        found.append(Field(match[1], int(limit[1]) if limit else None, inner))
         if not text.startswith(","):
             return tuple(found), text
         text = text[1:]
@@ -66,11 +72,27 @@ def conversations(world: World, request: Request, account: Account) -> Response:
     user = request.query.get("user_id")
     reader = world.store.reader
     if user is None:
-        met = people.known(reader, account.platform, account.account_id)
-    else:
-        person = people.by_recipient(reader, account.platform, account.account_id, user)
-        met = [] if person is None else [person]
+        return _listed(world, request, account, fields)
+    person = people.by_recipient(reader, account.platform, account.account_id, user)
+    met = [] if person is None else [person]
     return answer({"data": [conversation(world, account, person, fields) for person in met]})
+
+
+def _listed(world: World, request: Request, account: Account, fields: tuple[Field, ...]) -> Response:
+    """One page of all conversations; the cursor is the place in the list, opaque to clients."""
+    limit, after = request.query.get("limit", str(CONVERSATIONS)), request.query.get("after", "0")
+    if not (limit.isdecimal() and after.isdecimal() and 0 < int(limit[:6]) <= MOST_CONVERSATIONS and len(after) < 10):
+        return parameter("Invalid value for limit or after")
+    at, size = int(after), int(limit)
+    found = people.known(world.store.reader, account.platform, account.account_id, size + 1, at)
+    told: Json = {"data": [conversation(world, account, person, fields) for person in found[:size]]}
+    if len(found) > size:
+        following = str(at + size)
+        told["paging"] = {
+            "cursors": {"before": after, "after": following},
+            "next": f"{request.path}?limit={size}&after={following}",
+        }
+    return answer(told)
 
 
 def conversation(world: World, account: Account, person: Person, fields: tuple[Field, ...]) -> Json:
@@ -124,12 +146,15 @@ def _identity(request: Request, account: Account) -> Response:
     fields = _wanted(request, "id,name")
     if fields is None:
         return parameter("Syntax error in the fields parameter")
-    whole = {
+    whole: Json = {
         "id": account.account_id,
         "user_id": account.account_id,
         "name": account.name,
         "username": account.username,
     }
+    itself = Publisher(account.platform, account.account_id, "page", account.name, account.username)
+    is_page = account.platform == "facebook"
+    whole |= roles.facts(request, itself) if is_page else roles.professional(request, itself)
     unknown = [field.name for field in fields if field.name not in whole]
     if unknown:
         return parameter(f"Tried accessing nonexisting field ({unknown[0][:80]})")

@@ -5,8 +5,9 @@ import hmac
 
 from rehearsal import accounts
 from rehearsal.accounts import Account
+from rehearsal.graph import login, login_instagram, login_pages, publishing_callers
 from rehearsal.graph.errors import GraphVoice, error, parameter
-from rehearsal.wire import Request, Response, answer
+from rehearsal.wire import BodyTooLarge, MalformedBody, Request, Response, answer
 from rehearsal.world import World
 
 BOTH = ("facebook", "instagram")
@@ -19,9 +20,11 @@ def proof_holds(account: Account, token: str, proof: str) -> bool:
 
 
 def exchange(world: World, request: Request) -> Response:
-    query = request.query
+    query = _parameters(request)
     if query.get("grant_type") != "fb_exchange_token":
-        return parameter("Param grant_type must be fb_exchange_token")
+        return login.exchange(world, query)
+    if publishing_callers.stored(world, ("facebook",), query.get("fb_exchange_token", "")) is not None:
+        return login.exchange(world, query)
     with world.store.write() as db:
         now = world.clock.now()
         account = accounts.find(db, BOTH, "access", query.get("fb_exchange_token", ""), now)
@@ -33,8 +36,20 @@ def exchange(world: World, request: Request) -> Response:
     return answer({"access_token": token, "token_type": "bearer", "expires_in": SIXTY_DAYS})
 
 
+def _parameters(request: Request) -> dict[str, str]:
+    """By GET or by POST: the exchange takes both."""
+    try:
+        form = request.form() if request.method == "POST" and request.is_form else {}
+    except (MalformedBody, BodyTooLarge):
+        form = {}
+    return {**request.query, **form}
+
+
 def refresh(world: World, request: Request) -> Response:
     """On the Instagram host the access token is itself what renews it."""
+    given = request.query.get("access_token") or request.bearer
+    if publishing_callers.stored(world, ("instagram",), given) is not None:
+        return login_instagram.renew(world, request)
     if request.query.get("grant_type") != "ig_refresh_token":
         return parameter("Param grant_type must be ig_refresh_token")
     with world.store.write() as db:
@@ -52,6 +67,9 @@ def debug(world: World, request: Request) -> Response:
     token, reader = request.query.get("input_token", ""), world.store.reader
     if not token:
         return parameter("Param input_token is required")
+    posting = publishing_callers.stored(world, BOTH, token)
+    if posting is not None and _may_inspect(world, request):
+        return answer({"data": login_pages.debugged(posting, world.clock.now())})
     details = accounts.token_details(reader, token)
     account = accounts.find(reader, BOTH, "access", token, world.clock.now())
     if not _may_inspect(world, request):
@@ -65,7 +83,9 @@ def debug(world: World, request: Request) -> Response:
 def _may_inspect(world: World, request: Request) -> bool:
     given = request.query.get("access_token") or request.bearer
     apps = {f"{account.app_id}|{account.app_secret}" for account in accounts.everyone(world.store.reader)}
-    return given in apps or accounts.find(world.store.reader, BOTH, "access", given, world.clock.now()) is not None
+    if given in apps or publishing_callers.stored(world, BOTH, given) is not None:
+        return True
+    return accounts.find(world.store.reader, BOTH, "access", given, world.clock.now()) is not None
 
 
 def _described(account: Account, details: accounts.Token) -> dict[str, object]:

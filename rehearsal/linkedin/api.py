@@ -1,12 +1,14 @@
 """Which LinkedIn call is asked for, and who asks."""
 
 import time
+from functools import partial
 
-from rehearsal import accounts
 from rehearsal.acceptance import meddled
-from rehearsal.accounts import Account
-from rehearsal.linkedin import messages, tokens
-from rehearsal.linkedin.errors import VOICE, empty_token, error, not_found
+from rehearsal.linkedin import assets, comments, dialog, messages, organizations, posts, tokens
+from rehearsal.linkedin.bodies import wrong_method
+from rehearsal.linkedin.callers import Caller, caller
+from rehearsal.linkedin.errors import POSTING, VOICE, error, forbidden, not_found
+from rehearsal.publishing import road
 from rehearsal.wire import Request, Response, answer
 from rehearsal.world import World
 
@@ -16,55 +18,91 @@ SWITCH_OFF_DAY = 17
 
 def handle(world: World, request: Request) -> Response:
     rest = tuple(request.segments[1:])
-    if rest == ("oauth", "v2", "accessToken"):
-        if request.method != "POST":
-            return _wrong_method(request)
-        return meddled(world, request, "linkedin", "token", VOICE, lambda: tokens.access_token(world, request))
+    if rest[:2] == ("oauth", "v2"):
+        return _log_in(world, request, rest[2:])
+    if rest[:1] == (assets.UPLOADS,):
+        return assets.put(world, request, caller(world, request), rest[1:])
     if rest[:1] not in (("v2",), ("rest",)):
         return not_found(request.path)
-    account = _caller(world, request)
-    if isinstance(account, Response):
-        return account
+    who = caller(world, request)
+    if isinstance(who, Response):
+        return who
     if rest[0] == "rest":
-        return _version_problem(world, request) or not_found(request.path)
-    return _unversioned(world, request, account, rest[1:])
+        return _version_problem(world, request) or _versioned(world, request, who, rest[1:])
+    return _unversioned(world, request, who, rest[1:])
 
 
-def _unversioned(world: World, request: Request, account: Account, rest: tuple[str, ...]) -> Response:
-    if rest == ("userinfo",):
-        if request.method != "GET":
-            return _wrong_method(request)
-        return meddled(world, request, "linkedin", "read", VOICE, lambda: _userinfo(account))
-    if rest == ("messages",):
-        # LinkedIn offers no reading back: the partner API creates messages and nothing else.
-        return messages.create(world, request, account) if request.method == "POST" else _wrong_method(request)
+def _log_in(world: World, request: Request, rest: tuple[str, ...]) -> Response:
+    if rest == ("authorization",):
+        is_taken = request.method in ("GET", "POST")
+        return dialog.authorize(world, request) if is_taken else wrong_method(request)
+    if rest != ("accessToken",):
+        return not_found(request.path)
+    if request.method != "POST":
+        return wrong_method(request)
+    return meddled(world, request, "linkedin", "token", VOICE, lambda: tokens.access_token(world, request))
+
+
+def _versioned(world: World, request: Request, who: Caller, rest: tuple[str, ...]) -> Response:
+    if rest[:1] == ("posts",):
+        return posts.handle(world, request, who, rest[1:])
+    if rest and rest[0] in assets.SINGULAR:
+        return assets.handle(world, request, who, rest[0], rest[1:])
+    if len(rest) == 3 and (rest[0], rest[2]) == ("socialActions", "comments"):
+        return comments.handle(world, request, who, rest[1])
+    reading = organizations.READINGS.get(rest[0] if rest else "")
+    if reading is not None and request.method == "GET":
+        act = partial(reading, world, request, who, rest[1:])
+        return road.meddled(world, request, "linkedin", road.READ, POSTING, act)
     return not_found(request.path)
 
 
-def _caller(world: World, request: Request) -> Account | Response:
-    if not request.bearer:
-        return empty_token()
-    account = accounts.find(world.store.reader, ("linkedin",), "access", request.bearer, world.clock.now())
-    return account or VOICE.revoked()
+def _unversioned(world: World, request: Request, who: Caller, rest: tuple[str, ...]) -> Response:
+    readings = {("userinfo",): _userinfo, ("me",): _me}
+    if rest in readings:
+        if request.method != "GET":
+            return wrong_method(request)
+        return meddled(world, request, "linkedin", "read", VOICE, lambda: readings[rest](who))
+    if rest == ("messages",):
+        if who.account is None:
+            return forbidden("messages.CREATE.NO_VERSION")
+        # LinkedIn offers no reading back: the partner API creates messages and nothing else.
+        return messages.create(world, request, who.account) if request.method == "POST" else wrong_method(request)
+    return not_found(request.path)
 
 
-def _userinfo(account: Account) -> Response:
-    given, _, family = account.name.partition(" ")
+def _userinfo(who: Caller) -> Response:
+    lacking = who.lacks("userinfo.GET", "openid", "profile")
+    if lacking is not None:
+        return lacking
+    given, _, family = who.member.name.partition(" ")
     return answer(
         {
-            "sub": account.account_id,
-            "name": account.name,
+            "sub": who.member.account_id,
+            "name": who.member.name,
             "given_name": given,
             "family_name": family,
             "locale": {"country": "US", "language": "en"},
-            "email": f"{account.username}@rehearsal.invalid",
+            "email": f"{who.member.username}@rehearsal.invalid",
             "email_verified": True,
         }
     )
 
 
-def _wrong_method(request: Request) -> Response:
-    return error(405, f"{request.method} is not supported for {request.path}", 0, "METHOD_NOT_ALLOWED")
+def _me(who: Caller) -> Response:
+    lacking = who.lacks("me.GET.NO_VERSION", "r_basicprofile")
+    if lacking is not None:
+        return lacking
+    given, _, family = who.member.name.partition(" ")
+    return answer(
+        {
+            "id": who.member.account_id,
+            "localizedFirstName": given,
+            "localizedLastName": family,
+            "vanityName": who.member.username,
+            "localizedHeadline": "In the rehearsal world",
+        }
+    )
 
 
 def _version_problem(world: World, request: Request) -> Response | None:

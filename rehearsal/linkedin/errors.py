@@ -24,6 +24,10 @@ def not_found(path: str) -> Response:
     return error(404, f"Could not find entity: {path}", 0, "RESOURCE_NOT_FOUND")
 
 
+def oauth_error(status: int, code: str, description: str) -> Response:
+    return answer({"error": code, "error_description": description}, status)
+
+
 class LinkedInVoice:
     def throttled(self, wait: float | None, window_seconds: float | None) -> Response:
         # The vendor documents no Retry-After; its daily counters are told by the wording alone
@@ -54,3 +58,44 @@ def empty_token() -> Response:
 
 def forbidden(call: str) -> Response:
     return error(403, f"Not enough permissions to access: {call}", 100, "ACCESS_DENIED")
+
+
+def refused(status: int, code: str, field: str, reason: str) -> Response:
+    """The newer shape, which names the field."""
+    flaw = {"code": code, "description": reason, "input": {"inputPath": {"fieldPath": field}}}
+    body = {
+        "message": f"{code} :: {reason}",
+        "status": status,
+        "code": code,
+        "errorDetailType": "com.linkedin.common.error.BadRequest",
+        "errorDetails": {"inputErrors": [flaw]},
+    }
+    return answer(body, status)
+
+
+def duplicate(urn: str) -> Response:
+    told = f"Content is a duplicate of {urn}"
+    flaw = {"code": "DUPLICATE_POST", "description": told, "input": {"inputPath": {"fieldPath": "commentary"}}}
+    body = {
+        "message": f"Duplicate post detected. {told}",
+        "status": 422,
+        "errorDetailType": "com.linkedin.common.error.BadRequest",
+        "errorDetails": {"inputErrors": [flaw]},
+    }
+    return answer(body, 422)
+
+
+class PostingVoice(LinkedInVoice):
+    """Which counter is full is told by the wording alone.
+
+    A fault with no seconds is the member's day, one with 0 seconds the whole app's; with more it is a short one.
+    """
+
+    def throttled(self, wait: float | None, window_seconds: float | None) -> Response:
+        if wait == 0:
+            told = "Resource level throttle APPLICATION DAY limit for calls to this resource is reached."
+            return error(429, told, 101)
+        return super().throttled(wait, window_seconds)
+
+
+POSTING = PostingVoice()
