@@ -67,6 +67,7 @@ def pipeline_status(platform: str = "") -> dict[str, Any]:
 
 navigation = overview.navigation
 accounts_overview = overview.accounts_overview
+surroundings = overview.surroundings
 health = overview.health
 last_tick_at = overview.last_tick_at
 oldest_due_seconds = overview.oldest_due_seconds

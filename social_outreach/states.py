@@ -35,6 +35,27 @@ class JobStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+#: Not over yet: a run or an import that may go on.
+OPEN_JOB_STATES = (JobStatus.WAITING, JobStatus.RUNNING)
+
+
+class DraftItemStatus(enum.StrEnum):
+    """Of one profile in a drafting run."""
+
+    WAITING = "waiting"
+    MADE = "made"
+    REFUSED = "refused"
+
+
+class OptOut(enum.StrEnum):
+    """What became of a reply that sounds like "do not write to me"."""
+
+    NONE = ""
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
 class AccountStatus(enum.StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"

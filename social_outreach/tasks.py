@@ -10,7 +10,7 @@ from celery import shared_task
 from celery.worker import state
 from django.db import transaction
 
-from social_outreach.services import imports, inbound, pump
+from social_outreach.services import discovery, draft_runs, imports, inbound, pump, reply_polls
 from social_outreach.services.sending import engine
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,12 @@ def tick(**_: Any) -> None:
     pump.repair()
     for import_id in imports.due():
         _publish(import_file, queue="console", import_id=import_id)
+    for job_id in discovery.due():
+        _publish(discover, queue="console", job_id=job_id)
+    for asked in reply_polls.due():
+        _publish(poll_replies, queue=f"social.{asked.platform}", account_id=asked.account_id)
+    for run_id in draft_runs.due():
+        _publish(draft_run, queue="console", run_id=run_id)
     for hint in pump.hints():
         _publish(send, queue=f"social.{hint.platform}", ids=hint.ids)
 
@@ -57,6 +63,23 @@ def import_file(*, import_id: int, **_: Any) -> None:
     imports.run(import_id)
 
 
+@shared_task(name="social_outreach.discover")
+def discover(*, job_id: int, **_: Any) -> None:
+    """One stretch of a discovery run; the tick sees to the next."""
+    discovery.run(job_id, stop=_is_stopping)
+
+
+@shared_task(name="social_outreach.poll_replies")
+def poll_replies(*, account_id: int, **_: Any) -> None:
+    reply_polls.poll(account_id)
+
+
+@shared_task(name="social_outreach.draft_run")
+def draft_run(*, run_id: int, **_: Any) -> None:
+    """One stretch of a drafting run; the tick sees to the next, when it is due."""
+    draft_runs.run(run_id)
+
+
 @shared_task(name="social_outreach.handle_inbound")
 def handle_inbound(*, inbound_id: int, **_: Any) -> None:
     inbound.handle(inbound_id)
@@ -69,6 +92,14 @@ def nudge() -> None:
 
 def nudge_import(import_id: int) -> None:
     transaction.on_commit(lambda: _publish(import_file, queue="console", import_id=import_id), robust=True)
+
+
+def nudge_discovery(job_id: int) -> None:
+    transaction.on_commit(lambda: _publish(discover, queue="console", job_id=job_id), robust=True)
+
+
+def nudge_draft_run(run_id: int) -> None:
+    transaction.on_commit(lambda: _publish(draft_run, queue="console", run_id=run_id), robust=True)
 
 
 def nudge_inbound(inbound_id: int) -> None:

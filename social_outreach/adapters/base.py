@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import abc
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from outbound.http import SendPermit
-from outbound.outcome import Look, Outcome, Sighting
+from outbound.outcome import CallFailed, Look, Outcome, Sighting, Unsupported
+from platforms.inbound import InboundMessage
 
-__all__ = ["Look", "Sighting"]
+__all__ = ["InboundMessage", "Look", "Sighting"]
 
 
 class DeliveryMode(enum.StrEnum):
@@ -71,6 +73,8 @@ class Capabilities:
     proves_absence: bool = False
     #: ``find`` can at least tell that a message is there.
     can_look: bool = False
+    #: The platform can be asked what people wrote: ``replies``.
+    can_list_replies: bool = False
     #: Environment variables of a single-account set-up: (name, what it is for), in the order
     #: app id, app secret, access token, account id.
     settings: tuple[tuple[str, str], ...] = ()
@@ -161,6 +165,15 @@ class SocialAdapter(abc.ABC):
     @abc.abstractmethod
     def refresh(self, credentials: Credentials) -> RefreshedToken:
         """Get a new token. Raises ``CallFailed(Unauthorized)`` only where the answer is definite."""
+
+    def replies(
+        self, credentials: Credentials, since: datetime, threads: Sequence[str] = ()
+    ) -> tuple[InboundMessage, ...]:
+        """What people wrote to the account at or after ``since``. Reads only; raises ``CallFailed``.
+
+        ``threads``: the platform's ids of conversations that are known, for a platform that lists none itself.
+        """
+        raise CallFailed(Unsupported(reason=f"{self.capabilities.label} has no API that lists replies."))
 
     @abc.abstractmethod
     def profile_url(self, username: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from outbound.http import SendPermit
 from outbound.outcome import CallFailed, Outcome, Refused, Unauthorized, Unsupported
 from platforms.meta.client import GraphClient, GraphEndpoints, GraphToken
+from platforms.meta.conversations import written_since
 from platforms.meta.quotas import HUMAN_AGENT_WINDOW, MESSENGER_CHARACTERS, STANDARD_WINDOW
 from platforms.profile_addresses import Address, read
 from platforms.readback import judge
@@ -16,6 +18,7 @@ from social_outreach.adapters.base import (
     AccountFacts,
     Capabilities,
     Credentials,
+    InboundMessage,
     LimitSpec,
     Look,
     OutgoingMessage,
@@ -39,11 +42,20 @@ _NAME_WITH_ID = re.compile(r".*-([0-9]{9,20})", re.DOTALL)
 #: Facebook's rules for names bar these endings, so what ends so is a website.
 _WEBSITE = re.compile(r".*\.(com|net|org)", re.DOTALL)
 _NO_PROFILES = {
-    "ads", "bookmarks", "business", "dialog", "events", "friends", "gaming", "groups", "hashtag", "help", "home.php",
-    "l.php", "legal", "login", "login.php", "marketplace", "me", "media", "notes", "notifications", "pages",
-    "permalink.php", "photo", "photo.php", "photos", "plugins", "policies", "privacy", "public", "reel", "reels",
-    "search", "settings", "share", "sharer", "sharer.php", "stories", "story.php", "video.php", "videos", "watch",
+    "ads", "ajax", "bookmarks", "business", "careers", "checkpoint", "composer", "dialog", "directory", "events",
+    "find-friends", "flx", "friends", "fundraisers", "games", "gaming", "groups", "hashtag", "help", "home.php",
+    "l.php", "legal", "login", "login.php", "marketplace", "me", "media", "memories", "notes", "notifications", "pages",
+    "permalink.php", "photo", "photo.php", "photos", "plugins", "policies", "privacy", "public", "r.php", "recover",
+    "reel", "reels", "saved", "search", "settings", "share", "sharer", "sharer.php", "stories", "story.php",
+    "video.php", "videos", "watch",
 }  # fmt: skip
+#: Words after which an id stands, mostly behind a name.
+_BEFORE_ID = {"pages", "people", "p", "profile", "groups", "messages"}
+#: Facebook's own sites; below them a path names no account.
+_OWN_SITES = tuple(
+    f"{name}.facebook.com"
+    for name in ("about", "ads", "adsmanager", "apps", "developers", "graph", "l", "lm", "newsroom", "research")
+)
 
 
 class FacebookAdapter(SocialAdapter):
@@ -57,6 +69,7 @@ class FacebookAdapter(SocialAdapter):
         human_agent_window=HUMAN_AGENT_WINDOW,
         proves_absence=True,
         can_look=True,
+        can_list_replies=True,
         settings=(
             ("FACEBOOK_APP_ID", "ID of your Meta app."),
             ("FACEBOOK_APP_SECRET", "Secret of your Meta app; each call is signed with it."),
@@ -109,6 +122,20 @@ class FacebookAdapter(SocialAdapter):
             thread_id=conversation.thread_id,
         )
 
+    def replies(
+        self, credentials: Credentials, since: datetime, threads: Sequence[str] = ()
+    ) -> tuple[InboundMessage, ...]:
+        page = str(self._client.whoami(_token(credentials))["id"])
+        ours = {page, credentials.account_id}
+        return written_since(
+            self._client,
+            _token(credentials),
+            platform="messenger",
+            account_id=credentials.account_id or page,
+            ours=ours,
+            since=since,
+        )
+
     def verify(self, credentials: Credentials) -> AccountFacts:
         page = self._client.whoami(_token(credentials))
         return AccountFacts(account_id=str(page["id"]), name=str(page.get("name", "")))
@@ -154,20 +181,25 @@ def _part_with_name(address: Address) -> str:
     if address.is_at(*_SHORT_LINKS):
         raise ValueError("This is a short link; open it and copy the address of the profile.")
     parts = list(address.parts)
-    first = parts[0].lower() if parts else ""
+    first = parts[0].removeprefix("@").lower() if parts else ""
     if first == "profile.php":
         return address.parameters.get("id", "")
     if first == "pg" or (first == "t" and address.is_at("m.me", "messenger.com")):
         return parts[1] if len(parts) > 1 else ""
-    if first in {"pages", "people", "p", "groups", "messages"}:
+    if first in _BEFORE_ID:
         return _id_below(first, parts)
-    if first in _NO_PROFILES or (not address.host and len(parts) > 1):
+    if first == "share" and address.host:
+        raise ValueError("This is a share link; open it and copy the address of the profile.")
+    if first in _NO_PROFILES or address.is_at(*_OWN_SITES) or (not address.host and len(parts) > 1):
         raise ValueError("This address belongs to no profile or Page.")
     return parts[0] if parts else ""
 
 
 def _id_below(first: str, parts: list[str]) -> str:
-    """The id in ``/pages/Name/1``, ``/people/Name/1``, ``/p/Name-1``, ``/groups/2/user/1``, ``/messages/t/1``."""
+    """The id in ``/pages/Name/1``, ``/people/Name/1``, ``/p/Name-1``, ``/profile/1``, ``/messages/t/1``.
+
+    Of a group only what names a member: ``/groups/2/user/1``.
+    """
     if first == "groups":
         return parts[3] if len(parts) > 3 and parts[2].lower() == "user" else _refused("This is a group.")
     if first == "messages":
@@ -191,6 +223,8 @@ def _normalised(name: str) -> str:
     plain = name.replace(".", "")
     if _ID.fullmatch(name):
         return name
+    if plain in _NO_PROFILES | _BEFORE_ID:
+        raise ValueError("This address belongs to no profile or Page.")
     if not _NAME.fullmatch(plain) or plain.isdigit() or _WEBSITE.fullmatch(name):
         raise ValueError("A Facebook name has at least 5 letters, digits and periods; or give the numeric id.")
     return plain

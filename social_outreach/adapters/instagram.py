@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outbound.http import SendPermit
 from outbound.outcome import CallFailed, Outcome, Refused, Unauthorized, Unsupported
 from platforms.meta.client import GraphClient, GraphEndpoints, GraphToken
+from platforms.meta.conversations import written_since
 from platforms.meta.quotas import HUMAN_AGENT_WINDOW, INSTAGRAM_BYTES, STANDARD_WINDOW
-from platforms.profile_addresses import Address, read
+from platforms.profile_addresses import Address, is_host, read
 from platforms.readback import judge
 from social_outreach.adapters.base import (
     AccountFacts,
     Capabilities,
     Credentials,
+    InboundMessage,
     LimitSpec,
     Look,
     OutgoingMessage,
@@ -36,9 +39,14 @@ _FACEBOOK_TOKEN = "EAA"  # noqa: S105 - the beginning of every such token, no se
 _NAME = re.compile(r"(?!\.)(?!.*\.\.)[a-z0-9._]{1,30}(?<!\.)")
 _POSTS = {"p", "reel", "reels", "tv"}
 _NO_PROFILES = {
-    "about", "accounts", "ar", "archive", "api", "challenge", "create", "developer", "direct", "directory", "emails",
-    "explore", "legal", "oauth", "popular", "press", "privacy", "s", "share", "stories", "terms", "web",
+    "about", "accounts", "ar", "archive", "api", "challenge", "channel", "create", "developer", "direct", "directory",
+    "emails", "explore", "invites", "legal", "lite", "nametag", "oauth", "popular", "press", "privacy", "s", "session",
+    "share", "stories", "terms", "topics", "web",
 }  # fmt: skip
+#: Instagram's own sites; below them a path names no account.
+_OWN_SITES = tuple(
+    f"{name}.instagram.com" for name in ("about", "api", "business", "creators", "graph", "help", "i", "l")
+)
 
 
 class InstagramAdapter(SocialAdapter):
@@ -53,6 +61,7 @@ class InstagramAdapter(SocialAdapter):
         human_agent_window=HUMAN_AGENT_WINDOW,
         proves_absence=True,
         can_look=True,
+        can_list_replies=True,
         settings=(
             ("INSTAGRAM_APP_ID", "Instagram app ID, which is not the ID of the Facebook app around it."),
             ("INSTAGRAM_APP_SECRET", "Instagram app secret; each call is signed with it."),
@@ -112,16 +121,36 @@ class InstagramAdapter(SocialAdapter):
             thread_id=conversation.thread_id,
         )
 
+    def replies(
+        self, credentials: Credentials, since: datetime, threads: Sequence[str] = ()
+    ) -> tuple[InboundMessage, ...]:
+        page, account = self._identity(credentials)
+        known = (page.get("id"), account.get("id"), account.get("user_id"), account.get("username"))
+        return written_since(
+            self._client_for(credentials),
+            _token(credentials),
+            platform="instagram",
+            account_id=credentials.account_id or str(account.get("user_id") or account["id"]),
+            ours={credentials.account_id, *(str(name) for name in known if name)},
+            since=since,
+        )
+
     def verify(self, credentials: Credentials) -> AccountFacts:
-        if _is_facebook(credentials):
-            fields = "id,name,instagram_business_account{id,username}"
-            page = self._facebook_client.whoami(_token(credentials), fields=fields)
-            account = page.get("instagram_business_account")
-            if not isinstance(account, dict) or not account.get("id"):
-                raise CallFailed(Unsupported(reason="No professional Instagram account is linked to this Page."))
-            return AccountFacts(str(account["id"]), str(page.get("name", "")), str(account.get("username", "")))
-        me = self._client.whoami(_token(credentials), fields="id,user_id,username,name")
-        return AccountFacts(str(me.get("user_id") or me["id"]), str(me.get("name", "")), str(me.get("username", "")))
+        page, account = self._identity(credentials)
+        remote_id = str(account.get("user_id") or account["id"])
+        return AccountFacts(remote_id, str(page.get("name", "")), str(account.get("username", "")))
+
+    def _identity(self, credentials: Credentials) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Whom the token belongs to, and the Instagram account: the same but where a Page stands between."""
+        if not _is_facebook(credentials):
+            me = self._client.whoami(_token(credentials), fields="id,user_id,username,name")
+            return me, me
+        fields = "id,name,instagram_business_account{id,username}"
+        page = self._facebook_client.whoami(_token(credentials), fields=fields)
+        account = page.get("instagram_business_account")
+        if not isinstance(account, dict) or not account.get("id"):
+            raise CallFailed(Unsupported(reason="No professional Instagram account is linked to this Page."))
+        return page, account
 
     def refresh(self, credentials: Credentials) -> RefreshedToken:
         token = _token(credentials)
@@ -143,7 +172,7 @@ class InstagramAdapter(SocialAdapter):
 
     def username_from(self, text: str) -> str:
         name = _part_with_name(read(text, hosts=_HOSTS)).removeprefix("@").lower()
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or is_host(name, _HOSTS):
             raise ValueError("An Instagram name has up to 30 letters, digits, single periods and underscores.")
         return name
 
@@ -177,11 +206,13 @@ def _part_with_name(address: Address) -> str:
     parts = [part for part in address.parts if part.lower() != "_u"]
     if address.is_at("ig.me"):
         parts = parts[1:] if parts and parts[0].lower() == "m" else []
-    first = parts[0].lower() if parts else ""
+    first = parts[0].removeprefix("@").lower() if parts else ""
     if first == "stories" and len(parts) > 1 and parts[1].lower() != "highlights":
         return parts[1]
+    if first == "share" and address.host:
+        raise ValueError("This is a share link; open it and copy the address of the profile.")
     if first in _POSTS:
         raise ValueError("This is a post, not a profile.")
-    if not first or first in _NO_PROFILES or (not address.host and len(parts) > 1):
+    if not first or first in _NO_PROFILES or address.is_at(*_OWN_SITES) or (not address.host and len(parts) > 1):
         raise ValueError("An Instagram profile has an address like instagram.com/name.")
     return parts[0]

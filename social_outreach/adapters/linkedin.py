@@ -48,7 +48,14 @@ _NOT_A_PERSON = {
     "talent": "This is a Recruiter address; open the profile and copy its public address.",
     "recruiter": "This is a Recruiter address; open the profile and copy its public address.",
     "pub": "This is an old address; open it and copy the one that LinkedIn then shows.",
+    "profile": "This is an old address; open it and copy the one that LinkedIn then shows.",
     "messaging": "This is a conversation, not a person's profile.",
+    "events": "This is an event, not a person's profile.",
+    "newsletters": "This is a newsletter, not a person's profile.",
+    "learning": "This is a course, not a person's profile.",
+    "services": "This is a services page; open the profile and copy its public address.",
+    "search": "This is a search, not a person's profile.",
+    "directory": "This is a list of people, not a person's profile.",
 }
 
 
@@ -144,6 +151,8 @@ def _part_with_name(address: Address) -> str:
     if len(parts) == 1 and not address.host:
         return parts[0]
     first = parts[0].lower() if parts else ""
+    if first == "pub" and len(parts) > 1 and parts[1].lower() == "dir":
+        first = "directory"
     raise ValueError(_NOT_A_PERSON.get(first, "A LinkedIn profile has an address like linkedin.com/in/name."))
 
 

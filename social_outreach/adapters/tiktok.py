@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from outbound.http import SendPermit
 from outbound.outcome import CallFailed, Halted, Outcome, Unauthorized, Unsupported
-from platforms.profile_addresses import Address, read
+from platforms.profile_addresses import Address, is_host, read
 from platforms.readback import judge
 from platforms.tiktok.client import TikTokClient, TikTokEndpoints
 from platforms.tiktok.quotas import MESSAGE_CHARACTERS, SENDS_PER_WINDOW, WINDOW
@@ -16,6 +17,7 @@ from social_outreach.adapters.base import (
     AccountFacts,
     Capabilities,
     Credentials,
+    InboundMessage,
     LimitSpec,
     Look,
     OutgoingMessage,
@@ -52,6 +54,7 @@ class TikTokAdapter(SocialAdapter):
         # The list's shape is known from third parties only, so an empty look proves nothing.
         proves_absence=False,
         can_look=True,
+        can_list_replies=True,
         knows_account_by_token=False,
         settings=(
             ("TIKTOK_CLIENT_KEY", "App ID of your TikTok API for Business app."),
@@ -107,6 +110,24 @@ class TikTokAdapter(SocialAdapter):
             return Look(Sighting.CANNOT_TELL, reason="TikTok's list does not show the message, which proves nothing.")
         return look
 
+    def replies(
+        self, credentials: Credentials, since: datetime, threads: Sequence[str] = ()
+    ) -> tuple[InboundMessage, ...]:
+        """Of the known conversations only: no list of conversations is documented in what we could read."""
+        found: list[InboundMessage] = []
+        business_id = _business_id(credentials)
+        for thread_id in threads:
+            listed = self._client.messages(
+                access_token=credentials.access_token, business_id=business_id, conversation_id=thread_id
+            )
+            # TikTok addresses conversations, not people.
+            found += [
+                InboundMessage("tiktok", business_id, thread_id, row.remote_id, row.text, row.sent_at, False, thread_id)
+                for row in listed
+                if not row.is_ours and row.remote_id and row.sent_at >= since.replace(microsecond=0)
+            ]
+        return tuple(sorted(found, key=lambda message: message.at.timestamp() if message.at else 0.0))
+
     def verify(self, credentials: Credentials) -> AccountFacts:
         business = self._client.whoami(access_token=credentials.access_token, business_id=_business_id(credentials))
         return AccountFacts(account_id=business.business_id, name=business.name, username=business.username)
@@ -130,7 +151,7 @@ class TikTokAdapter(SocialAdapter):
 
     def username_from(self, text: str) -> str:
         name = _part_with_name(read(text, hosts=_HOSTS)).removeprefix("@").lower()
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or is_host(name, _HOSTS):
             raise ValueError("A TikTok name has 2 to 24 letters, digits, periods and underscores.")
         return name
 
@@ -142,14 +163,20 @@ def _business_id(credentials: Credentials) -> str:
 
 
 def _part_with_name(address: Address) -> str:
+    """The part that names the account. The address of a video carries its creator: ``/@name/video/1`` names a profile.
+
+    Raises ``ValueError`` with a plain sentence.
+    """
     if address.host and not address.is_at(*_HOSTS):
         raise ValueError(f"This address is at {address.host}, not at TikTok.")
     if address.is_at(*_SHORT_LINKS) or (address.host and address.parts and address.parts[0] == "t"):
         raise ValueError("This is a short link; open it and copy the address of the profile.")
     first = address.parts[0] if address.parts else ""
-    if first.startswith("@") and (address.host or len(address.parts) == 1):
-        return first
+    # A language or "embed" may stand before the name.
+    named = next((part for part in address.parts[:2] if part.startswith("@")), "")
+    if named and (address.host or len(address.parts) == 1):
+        return named
     is_main_site = address.host in {"", "tiktok.com", "www.tiktok.com", "m.tiktok.com"}
-    if len(address.parts) == 1 and is_main_site and first.lower() not in _NO_PROFILES:
+    if len(address.parts) == 1 and is_main_site and not (address.host and first.lower() in _NO_PROFILES):
         return first
     raise ValueError("A TikTok profile has an address like tiktok.com/@name.")

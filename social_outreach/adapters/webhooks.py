@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import abc
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
 from platforms.inbound import InboundMessage, Reading
 from platforms.meta import webhooks as meta
 
-__all__ = ["InboundMessage", "Reading", "UnknownSource", "Webhook", "webhook"]
+__all__ = ["POLLED", "InboundMessage", "Reading", "UnknownSource", "Webhook", "packed", "reader", "webhook"]
 
 
 class UnknownSource(ValueError):
@@ -47,7 +51,38 @@ class MetaWebhook(Webhook):
         return meta.read(raw)
 
 
+class Polled(Webhook):
+    """What we asked for ourselves and could not place is kept like a webhook. Nobody may post it to us."""
+
+    platforms = ()
+
+    def is_genuine(self, raw: bytes, headers: Mapping[str, str], secrets: Iterable[str]) -> bool:
+        return False
+
+    def challenge_answer(self, query: Mapping[str, str], verify_token: str) -> str | None:
+        return None
+
+    def read(self, raw: bytes) -> Reading:
+        try:
+            return Reading(messages=(_unpacked(json.loads(raw)),))
+        except (ValueError, TypeError, AttributeError):
+            return Reading(unknown=("no message of ours",))
+
+
+def packed(message: InboundMessage) -> str:
+    """A message as ``Polled`` reads it. The same message is the same text."""
+    known = {**asdict(message), "at": message.at.isoformat() if message.at else None}
+    return json.dumps(known, sort_keys=True)
+
+
+def _unpacked(known: dict[str, Any]) -> InboundMessage:
+    at = known.pop("at", None)
+    return InboundMessage(**known, at=datetime.fromisoformat(at) if at else None)
+
+
+POLLED = "polling"
 SOURCES: dict[str, Webhook] = {"meta": MetaWebhook()}
+_READERS: dict[str, Webhook] = {**SOURCES, POLLED: Polled()}
 
 
 def webhook(source: str) -> Webhook:
@@ -55,3 +90,8 @@ def webhook(source: str) -> Webhook:
     if source not in SOURCES:
         raise UnknownSource(f"There are no webhooks of “{source[:60]}”.")
     return SOURCES[source]
+
+
+def reader(source: str) -> Webhook:
+    """Who reads what is kept of this source, posted to us or not. Raises UnknownSource."""
+    return _READERS[source] if source in _READERS else webhook(source)

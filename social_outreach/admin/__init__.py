@@ -3,6 +3,7 @@
 from social_outreach.admin import (
     accounts,
     discovery,
+    drafting,
     inbound,
     ledger,
     limits,
@@ -12,11 +13,13 @@ from social_outreach.admin import (
     suppressions,
     templates,
     threads,
+    views,
 )
 
 __all__ = [
     "accounts",
     "discovery",
+    "drafting",
     "inbound",
     "ledger",
     "limits",
@@ -26,4 +29,5 @@ __all__ = [
     "suppressions",
     "templates",
     "threads",
+    "views",
 ]

@@ -136,12 +136,13 @@ class AccountAdmin(VerbAdmin):
         (None, {"fields": ("platform_name", "account_id", "name", "username", "world", "source")}),
         ("State", {"fields": ("state", "status_reason", "paused_until", "pause_reason", "verified_at")}),
         ("When and how it sends", {"fields": ("send_window", "time_zone", "has_partner_grant")}),
+        ("Asking for replies", {"fields": ("replies_read_until", "replies_due_at", "replies_error")}),
         ("Secrets", {"fields": ("token", "token_expires_at", *SECRETS), "description": (
             "Stored encrypted and never shown. Writing a new one connects the account again; what waited resumes.")}),
     )  # fmt: skip
     _FIXED = (
         "platform_name", "account_id", "world", "source", "state", "status_reason", "paused_until", "pause_reason",
-        "verified_at", "token", "token_expires_at",
+        "verified_at", "token", "token_expires_at", "replies_read_until", "replies_due_at", "replies_error",
     )  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Threads and replies: what people wrote to us. Recorded by the pages and the API, read here."""
+"""Threads and replies: what people wrote to us. Recorded elsewhere; here opt-outs are decided, and all is read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from social_outreach.admin.base import ReadOnlyAdmin
-from social_outreach.admin.filters import AccountFilter
-from social_outreach.admin.pills import link
+from social_outreach.admin.filters import AccountFilter, WordFilter
+from social_outreach.admin.pills import link, pill
+from social_outreach.admin.verbs import Verb, VerbAdmin
 from social_outreach.models import SocialReply, SocialThread
+from social_outreach.services import replies, suppressions
+from social_outreach.states import OptOut
+
+_REVIEW = "social_outreach.review_profiles"
 
 
 @admin.register(SocialThread)
@@ -39,16 +44,43 @@ class ThreadAdmin(ReadOnlyAdmin):
         return "\n\n".join(f"{reply.received_at:%Y-%m-%d %H:%M} UTC\n{reply.body}" for reply in newest)
 
 
+class OptOutFilter(WordFilter):
+    title = "opt-out"
+    parameter_name = "opt_out"
+    words = tuple((word, word.capitalize()) for word in OptOut if word)
+
+
+def _confirm(row: SocialReply, request: HttpRequest, reason: str) -> str:
+    stopped = replies.confirm_opt_out(row.pk, actor=request.user)
+    return f"{row.thread.profile} is not contacted again. Messages that waited and were cancelled: {stopped}."
+
+
+def _dismiss(row: SocialReply, request: HttpRequest, reason: str) -> str:
+    replies.dismiss_opt_out(row.pk, actor=request.user)
+    return "Not an opt-out."
+
+
 @admin.register(SocialReply)
-class ReplyAdmin(ReadOnlyAdmin):
-    list_display = ("received_at", "person", "short", "source", "recorded_by")
+class ReplyAdmin(VerbAdmin, ReadOnlyAdmin):
+    verbs = (
+        Verb("confirm", "Confirm the opt-out", "Opt-out confirmed", "block", _REVIEW, _confirm, is_final=True,
+             fits=lambda row: row.opt_out != OptOut.CONFIRMED),
+        Verb("dismiss", "Not an opt-out", "Opt-out dismissed", "thumb_up", _REVIEW, _dismiss,
+             fits=lambda row: row.opt_out == OptOut.SUGGESTED),
+    )  # fmt: skip
+    refusals = (replies.NotSuggested, suppressions.CannotSuppress)
+    list_display = ("received_at", "person", "short", "opt_out_pill", "source", "recorded_by", "seen_at")
+    list_filter = (OptOutFilter,)
     list_select_related = ("thread__profile", "recorded_by")
     date_hierarchy = "received_at"
     search_fields = ("thread__profile__username_key", "thread__profile__full_name", "body")
-    fields = ("person", "of_thread", "received_at", "body", "source", "recorded_by", "remote_id")
+    fields = (
+        "person", "of_thread", "received_at", "body", "source", "recorded_by", "remote_id", "opt_out_pill",
+        "opt_out_phrase", "opt_out_by", "opt_out_at", "seen_at",
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SocialReply]:
-        return super().get_queryset(request).select_related("thread__profile", "recorded_by")
+        return super().get_queryset(request).select_related("thread__profile", "recorded_by", "opt_out_by")
 
     @admin.display(description="person")
     def person(self, row: SocialReply) -> SafeString:
@@ -61,3 +93,7 @@ class ReplyAdmin(ReadOnlyAdmin):
     @admin.display(description="text")
     def short(self, row: SocialReply) -> str:
         return Truncator(row.body).chars(100)
+
+    @admin.display(description="opt-out", ordering="opt_out")
+    def opt_out_pill(self, row: SocialReply) -> SafeString | str:
+        return pill(row.opt_out, title=row.opt_out_phrase) if row.opt_out else ""

@@ -13,6 +13,7 @@ from social_outreach.services import (
     accounts,
     assisted,
     credentials,
+    discovery,
     drafting,
     imports,
     limits,
@@ -65,8 +66,10 @@ _CONFLICTS: tuple[tuple[type[Exception], str], ...] = (
     (messages.StaleEdit, "stale-edit"),
     (assisted.NotYours, "not-yours"),
     (messages.NotNow, "not-now"),
+    (discovery.NotNow, "not-now"),
     (pipeline.StageLocked, "stage-locked"),
     (profiles.WasContacted, "was-contacted"),
+    (replies.NotSuggested, "not-suggested"),
     (templates.NameTaken, "name-taken"),
     (requests.StillAnswering, "still-answering"),
     (credentials.ForeignSecret, "unreadable-secret"),
@@ -93,6 +96,9 @@ def translated(error: Exception) -> Exception:
         return Conflict(str(error), "waits", gate=error.verdict.gate, until=until)
     if isinstance(error, profiles.AlreadyKnown):
         return Conflict(str(error), "already-known", profile=error.profile_id)
+    if isinstance(error, discovery.DiscoveryRefused):
+        parameters = {"parameters": error.parameters} if error.parameters else {}
+        return exceptions.ValidationError({**error.errors, **parameters})
     if isinstance(error, limits.LimitRefused):
         return exceptions.ValidationError({"limit": [str(error)]})
     if isinstance(error, review.UnknownVerdict):

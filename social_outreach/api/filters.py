@@ -15,10 +15,13 @@ from social_outreach.api.fields import LARGEST_ID
 from social_outreach.models import (
     SenderAccount,
     SocialDiscoveryJob,
+    SocialDraftItem,
+    SocialDraftRun,
     SocialImport,
     SocialLimit,
     SocialMessage,
     SocialProfile,
+    SocialReply,
     SocialSuppression,
     SocialTemplate,
 )
@@ -27,8 +30,10 @@ from social_outreach.states import (
     MESSAGE_WORDS,
     AccountStatus,
     DiscoveryStatus,
+    DraftItemStatus,
     JobStatus,
     MessageType,
+    OptOut,
     OutreachStatus,
 )
 
@@ -116,6 +121,18 @@ class MessageFilter(KnownOnly):
         return rows.filter(Q(verdict__isnull=True) | Q(verdict__kind__isnull=True) | ~Q(verdict__kind="hold"))
 
 
+class ReplyFilter(KnownOnly):
+    platform = filters.ChoiceFilter(field_name="thread__profile__platform", choices=registry.platform_choices)
+    opt_out = filters.ChoiceFilter(choices=_choices([word for word in OptOut if word]))
+    is_seen = filters.BooleanFilter(field_name="seen_at", lookup_expr="isnull", exclude=True)
+    profile = _id_filter(field_name="thread__profile")
+    account = _id_filter(field_name="thread__account")
+
+    class Meta:
+        model = SocialReply
+        fields: tuple[str, ...] = ()
+
+
 class AccountFilter(KnownOnly):
     platform = _platform()
     status = filters.ChoiceFilter(choices=_choices(AccountStatus))
@@ -132,6 +149,25 @@ class JobFilter(KnownOnly):
 
     class Meta:
         model = SocialDiscoveryJob
+        fields: tuple[str, ...] = ()
+
+
+class DraftRunFilter(KnownOnly):
+    platform = _platform()
+    status = filters.ChoiceFilter(choices=_choices(JobStatus))
+    message_type = filters.ChoiceFilter(choices=_choices(MessageType))
+    drafter = _text("exact")
+
+    class Meta:
+        model = SocialDraftRun
+        fields: tuple[str, ...] = ()
+
+
+class DraftItemFilter(KnownOnly):
+    status = filters.ChoiceFilter(choices=_choices(DraftItemStatus))
+
+    class Meta:
+        model = SocialDraftItem
         fields: tuple[str, ...] = ()
 
 

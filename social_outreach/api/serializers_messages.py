@@ -29,6 +29,27 @@ class FromOut(serializers.ModelSerializer[SenderAccount]):
         fields = ("id", "name", "username")
 
 
+class FactOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    value = serializers.CharField()
+
+
+class EvidenceOut(serializers.Serializer[Any]):
+    """A sentence about the person, and the stored facts that it rests on, as they were when it was written."""
+
+    sentence = serializers.CharField()
+    facts = FactOut(many=True)
+
+
+class FlagOut(serializers.Serializer[Any]):
+    """What a person should see before approving."""
+
+    kind = serializers.CharField(help_text="near_copy, steering_bio.")
+    sentence = serializers.CharField()
+    similarity = serializers.FloatField(required=False, help_text="Of a near-copy, 0 to 1.")
+    message = serializers.IntegerField(required=False, help_text="Of a near-copy: the message it is like.")
+
+
 class VerdictOut(serializers.Serializer[Any]):
     """One gate's answer."""
 
@@ -47,6 +68,8 @@ class MessageOut(serializers.ModelSerializer[SocialMessage]):
     status_word = serializers.SerializerMethodField()
     verdict = VerdictOut(allow_null=True, help_text="Why it has not gone, when last asked.")
     missing = serializers.ListField(child=serializers.CharField())
+    evidence = EvidenceOut(many=True)
+    flags = FlagOut(many=True)
     approved_by = serializers.StringRelatedField[Any](read_only=True)
     holder = serializers.StringRelatedField[Any](read_only=True)
 
@@ -54,9 +77,10 @@ class MessageOut(serializers.ModelSerializer[SocialMessage]):
         model = SocialMessage
         fields = (
             "id", "profile", "account", "platform", "message_type", "step", "state", "status", "status_word", "mode",
-            "draft_body", "sent_body", "missing", "version", "drafter", "template_name", "thread_id", "approved_by",
-            "approved_at", "holder", "scheduled_for", "due_at", "sent_at", "remote_id", "remote_url", "verdict",
-            "last_error", "created_at", "updated_at",
+            "draft_body", "sent_body", "missing", "evidence", "flags", "language", "version", "drafter",
+            "drafter_model", "template_name", "instruction", "prompt_tokens", "output_tokens", "thread_id",
+            "approved_by", "approved_at", "holder", "scheduled_for", "due_at", "sent_at", "remote_id", "remote_url",
+            "verdict", "last_error", "created_at", "updated_at",
         )  # fmt: skip
 
     def get_status(self, message: SocialMessage) -> str:

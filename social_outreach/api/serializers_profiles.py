@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from platforms.display_counts import LARGEST
+from social_outreach.adapters.discovery.pasted import PASTED
+from social_outreach.adapters.discovery.registry import SOURCES, offered_for
 from social_outreach.api.fields import (
     LARGEST_ID,
     LONGEST_TEXT,
@@ -18,10 +21,11 @@ from social_outreach.api.fields import (
     Strict,
     one_of,
 )
+from social_outreach.api.serializers_drafts import drafter_field, instruction_field
 from social_outreach.models import SocialDiscoveryJob, SocialProfile, SocialReply
 from social_outreach.models.profiles import words
-from social_outreach.rules.counts import LARGEST
 from social_outreach.selectors import scores
+from social_outreach.services.discovery import MOST_PROFILES
 from social_outreach.services.review import VERDICTS
 from social_outreach.states import DiscoveryStatus, MessageType, OutreachStatus
 
@@ -137,63 +141,89 @@ class PipelineReviewInput(ReviewInput):
         return attrs
 
 
+def _words(text: str) -> Any:
+    """The service bounds them, and says so by field."""
+    child = serializers.CharField(max_length=200, allow_blank=True)
+    return serializers.ListField(child=child, max_length=100, required=False, help_text=text)
+
+
 class DiscoverInput(Strict):
+    """Either ``urls``, or a search: ``source`` with words or, for a source that looks up names, its parameters."""
+
     platform = PlatformField()
     urls = serializers.ListField(
         child=serializers.CharField(max_length=2048, allow_blank=True), max_length=5000, required=False,
-        help_text="Profile addresses or usernames.",
+        help_text="Profile addresses or usernames; they go in at once.",
     )  # fmt: skip
-    categories = serializers.ListField(child=serializers.CharField(max_length=200), max_length=100, required=False)
-    locations = serializers.ListField(child=serializers.CharField(max_length=200), max_length=100, required=False)
-    keywords = serializers.ListField(child=serializers.CharField(max_length=200), max_length=100, required=False)
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=40, required=False, help_text=f"Who is asked: {', '.join(SOURCES)}. A run is made for it."
+    )
+    categories = _words("What they do.")
+    locations = _words("Where they are.")
+    keywords = _words("What else has to be there.")
+    parameters = serializers.DictField(required=False, help_text="By name, as platform and source know them.")
+    most = serializers.IntegerField(
+        min_value=1, max_value=MOST_PROFILES, required=False, help_text="The run ends once so many were found."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        later = "Search arrives with the discovery providers. Until then give urls: profile addresses or usernames."
-        asked = {name: [later] for name in ("categories", "locations", "keywords") if attrs.get(name)}
-        if asked:
-            raise serializers.ValidationError(asked)
-        if not any(line.strip() for line in attrs.get("urls", ())):
+        search = [name for name in ("categories", "locations", "keywords", "parameters", "most") if attrs.get(name)]
+        pasted = attrs.get("source", PASTED) == PASTED
+        if attrs.get("urls") is not None and not pasted:
+            raise serializers.ValidationError({"urls": ["Give either urls or a source to search with."]})
+        if search and pasted:
+            todo = f"Say who is asked; there are {', '.join(offered_for(attrs['platform']))}."
+            raise serializers.ValidationError({"source": [todo]})
+        if pasted and not any(line.strip() for line in attrs.get("urls", ())):
             raise serializers.ValidationError({"urls": ["Give at least one profile address or username."]})
         return attrs
 
 
 class JobOut(serializers.ModelSerializer[SocialDiscoveryJob]):
-    report = serializers.ListField(child=serializers.DictField(), help_text="What was refused, and why.")
+    report = serializers.ListField(
+        child=serializers.DictField(), help_text="What was refused, passed over or skipped, and why; 500 lines."
+    )
+    parameters = serializers.DictField()
 
     class Meta:
         model = SocialDiscoveryJob
         fields = (
             "id", "platform", "source", "status", "found", "created_count", "merged_count", "unchanged_count",
-            "refused_count", "report", "error", "categories", "locations", "keywords", "created_at", "started_at",
-            "finished_at",
+            "refused_count", "report", "error", "categories", "locations", "keywords", "parameters", "most",
+            "pages_read", "waits_for", "resume_at", "created_at", "started_at", "finished_at",
         )  # fmt: skip
 
 
-class PipelineDraftInput(Strict):
+class WriterInput(Strict):
+    """Who writes, and from what."""
+
+    template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    drafter = drafter_field()
+    instruction = instruction_field()
+
+
+class PipelineDraftInput(WriterInput):
     profile_ids = IdsField(required=False)
     all_qualified = serializers.BooleanField(required=False, default=False)
     platform = PlatformField(required=False, default="")
-    template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         one_of(attrs, "profile_ids", "all_qualified")
         return attrs
 
 
-class PipelineFollowupInput(Strict):
+class PipelineFollowupInput(WriterInput):
     profile_ids = IdsField(required=False)
     all_ready = serializers.BooleanField(required=False, default=False)
     platform = PlatformField(required=False, default="")
-    template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         one_of(attrs, "profile_ids", "all_ready")
         return attrs
 
 
-class DraftInput(Strict):
+class DraftInput(WriterInput):
     message_type = serializers.ChoiceField(choices=words(MessageType), required=False, default=str(MessageType.INITIAL))
-    template = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     body = serializers.CharField(max_length=LONGEST_TEXT, required=False, allow_blank=True, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import re_path
 from rest_framework.routers import SimpleRouter
 
+from social_outreach.api.views_drafts import DrafterView, DraftRunView
 from social_outreach.api.views_imports import ImportView
 from social_outreach.api.views_messages import MessageView
 from social_outreach.api.views_pipeline import PipelineView
@@ -20,6 +21,7 @@ from social_outreach.api.views_policy import (
     TemplateView,
 )
 from social_outreach.api.views_profiles import JobView, ProfileView
+from social_outreach.api.views_replies import ReplyView
 
 app_name = "social_api"
 
@@ -27,8 +29,11 @@ RESOURCES: dict[str, tuple[Any, str]] = {
     "pipeline": (PipelineView, "pipeline"),
     "profiles": (ProfileView, "profile"),
     "jobs": (JobView, "job"),
+    "drafters": (DrafterView, "drafter"),
+    "draft-runs": (DraftRunView, "draftrun"),
     "imports": (ImportView, "import"),
     "messages": (MessageView, "message"),
+    "replies": (ReplyView, "reply"),
     "accounts": (AccountView, "account"),
     "config": (ConfigView, "config"),
     "limits": (LimitView, "limit"),

@@ -16,6 +16,7 @@ from social_outreach.api.base import ResourceView
 from social_outreach.api.fields import BulkAnswer, MaybeReasonInput
 from social_outreach.api.filters import MessageFilter
 from social_outreach.api.schema import documented, reading
+from social_outreach.api.serializers_drafts import RegenerateInput
 from social_outreach.api.serializers_messages import (
     ApproveInput,
     BulkInput,
@@ -31,7 +32,7 @@ from social_outreach.api.serializers_messages import (
 from social_outreach.api.views_pipeline import bulk_answer
 from social_outreach.models import SocialMessage
 from social_outreach.selectors import messages as selectors
-from social_outreach.services import assisted, messages, pipeline
+from social_outreach.services import assisted, drafting, messages, pipeline
 from social_outreach.services.outlook import plan_for, why
 from social_outreach.states import APPROVED
 
@@ -120,6 +121,16 @@ class MessageView(ResourceView):
     def revise(self, request: Request, pk: str) -> Response:
         self.taken()
         return self.shown(messages.revise(int(pk), actor=request.user))
+
+    @documented(
+        "Have a draft written anew; the text before stands in the events",
+        request=RegenerateInput,
+        answer=MessageOut,
+        example={"instruction": "Shorter, and mention the kiln.", "version": 1},
+    )
+    @action(detail=True, methods=["post"])
+    def regenerate(self, request: Request, pk: str) -> Response:
+        return self.shown(drafting.regenerate(int(pk), actor=request.user, **self.taken(RegenerateInput)))
 
     # -- many at once ----------------------------------------------------------------------------------
 

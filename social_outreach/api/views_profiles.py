@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from social_outreach import tasks
 from social_outreach.api.base import ResourceView
 from social_outreach.api.errors import Unacceptable
 from social_outreach.api.fields import ReasonInput
@@ -29,7 +30,7 @@ from social_outreach.api.serializers_profiles import (
     ReviewInput,
 )
 from social_outreach.models import SenderAccount, SocialDiscoveryJob, SocialProfile, SocialReply
-from social_outreach.services import drafting, profiles, replies, review, suppressions
+from social_outreach.services import discovery, drafting, profiles, replies, review, suppressions
 
 
 class ProfileView(ResourceView):
@@ -137,3 +138,20 @@ class JobView(ResourceView):
     @reading("One discovery run", answer=JobOut)
     def retrieve(self, request: Request, pk: str) -> Response:
         return super().retrieve(request)
+
+    @documented("Stop a discovery run; what it found stays", answer=JobOut)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        self.taken()
+        job = self.get_object()
+        discovery.cancel(job)
+        return Response(JobOut(job).data)
+
+    @documented("Go on with a discovery run that failed or waits", answer=JobOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        self.taken()
+        job = self.get_object()
+        discovery.resume(job)
+        tasks.nudge_discovery(job.pk)
+        return Response(JobOut(job).data)

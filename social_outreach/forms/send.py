@@ -136,6 +136,30 @@ class MessageFilter(forms.Form):
         return shown(self, labels)
 
 
+class CancelForm(forms.Form):
+    """Which messages to cancel: ticked ones, all that match, or exactly those that the page asking back has shown."""
+
+    all_matching = forms.BooleanField(required=False)
+    confirmed = forms.BooleanField(required=False)
+    which = IdList(required=False)
+    typed = forms.CharField(max_length=30, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("confirmed") and not found.get("which"):
+            raise forms.ValidationError("Choose the messages again; nothing was changed.")
+        if not (found.get("confirmed") or found.get("all_matching") or self.ticked()):
+            raise forms.ValidationError("Tick at least one message first.")
+        return found
+
+    def ticked(self) -> list[int]:
+        given = self.data.getlist("ids")[:200] if hasattr(self.data, "getlist") else []
+        return [int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 19]
+
+    def problem(self) -> str:
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=300, required=False)
 

@@ -37,6 +37,10 @@ class SenderAccount(models.Model):
     pause_reason = models.CharField(max_length=300, blank=True, default="")
     #: Nothing of this account can go before; a hint for the pump only, the limits decide.
     next_free_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Asking for replies where the platform has an API for it: when it is next due, and how far it was read.
+    replies_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    replies_read_until = models.DateTimeField(null=True, blank=True)
+    replies_error = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     verified_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from social_outreach.adapters.registry import platform_choices
 from social_outreach.models.profiles import words
-from social_outreach.states import JobStatus
+from social_outreach.states import OPEN_JOB_STATES, JobStatus
 
 
 class AbstractIntake(models.Model):
@@ -41,13 +41,69 @@ class SocialDiscoveryJob(AbstractIntake):
     keywords = models.JSONField(default=list, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     report = models.JSONField(default=list, blank=True, help_text="What was refused, and why.")
+    most = models.PositiveIntegerField(default=500, help_text="The run ends once so many profiles were found.")
+    #: What the source is asked, in order; fixed when the run starts, so that a place in it stays a place.
+    plan = models.JSONField(default=list, editable=False)
+    #: Resume point, committed together with the profiles of the page before it.
+    step = models.PositiveIntegerField(default=0, editable=False)
+    cursor = models.CharField(max_length=500, blank=True, default="", editable=False)
+    pages_read = models.PositiveIntegerField(default=0)
+    #: Failures in a row, which a page that was read ends.
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: The run waits until then, because of ``waits_for``; it goes on by itself.
+    resume_at = models.DateTimeField(null=True, blank=True)
+    waits_for = models.CharField(max_length=300, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         db_table = "social_discovery_job"
         verbose_name = "discovery run"
+        indexes = (
+            models.Index(
+                fields=["resume_at"], name="social_discovery_open", condition=models.Q(status__in=OPEN_JOB_STATES)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Discovery run {self.pk} on {self.platform}"
+
+
+class SocialFinding(models.Model):
+    """Where and when a run came upon a profile. The first one is also where the profile comes from."""
+
+    profile = models.ForeignKey("social_outreach.SocialProfile", on_delete=models.CASCADE, related_name="findings")
+    job = models.ForeignKey(SocialDiscoveryJob, on_delete=models.CASCADE, related_name="findings")
+    source = models.CharField(max_length=40)
+    asked = models.CharField(max_length=400, blank=True, default="", help_text="What the source was asked.")
+    url = models.CharField(max_length=500, blank=True, default="", help_text="The address as it was found.")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "social_finding"
+        verbose_name = "finding"
+        constraints = (models.UniqueConstraint(fields=("profile", "job"), name="social_finding_once"),)
+
+    def __str__(self) -> str:
+        return f"Profile {self.profile_id} in discovery run {self.job_id}"
+
+
+class SocialSource(models.Model):
+    """One source's pace, shared by all workers: when it may be asked again, and how often it was asked today."""
+
+    name = models.CharField(max_length=40, unique=True)
+    next_at = models.DateTimeField(null=True, blank=True, editable=False)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=300, blank=True, default="")
+    is_halted = models.BooleanField(default=False, help_text="A wrong key, a bill: an operator has to see to it.")
+    used_on = models.DateField(null=True, blank=True, editable=False)
+    used = models.PositiveIntegerField(default=0, help_text="Requests on the day of the last one.")
+
+    class Meta:
+        db_table = "social_source"
+        verbose_name = "discovery source"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SocialImport(AbstractIntake):

@@ -34,6 +34,15 @@ class SocialMessage(AbstractDelivery):
     thread_id = models.CharField(max_length=200, blank=True, default="")
     drafter = models.CharField(max_length=40, default="template")
     template_name = models.CharField(max_length=60, blank=True, default="")
+    #: Per sentence about the person: {"sentence", "facts": [{"name", "value"}]}, the stored facts it rests on.
+    evidence = models.JSONField(default=list, blank=True)
+    #: What a reviewer must see before approving: {"kind", "sentence"}, e.g. a near-copy of an earlier message.
+    flags = models.JSONField(default=list, blank=True)
+    language = models.CharField(max_length=10, blank=True, default="")
+    instruction = models.CharField(max_length=500, blank=True, default="", help_text="What the drafter was told.")
+    drafter_model = models.CharField(max_length=80, blank=True, default="")
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
     #: Variables that the template asked for and the profile does not have: nothing leaves while one is named here.
     missing = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="Counts edits; a stale edit is refused.")
@@ -78,6 +87,7 @@ class SocialMessage(AbstractDelivery):
             *delivery_indexes("social_message", "account", "mode"),
             models.Index(fields=["state", "-id"], name="social_message_state"),
             models.Index(fields=["profile", "-id"], name="social_message_profile"),
+            models.Index(fields=["platform", "mode", "-id"], name="social_message_platform"),
         )
 
     def __str__(self) -> str:

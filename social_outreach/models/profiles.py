@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigIntegerField, F, FloatField, Func, Q
 
 from social_outreach.adapters.registry import platform_choices
 from social_outreach.states import DiscoveryStatus, OutreachStatus
@@ -11,6 +11,18 @@ from social_outreach.states import DiscoveryStatus, OutreachStatus
 
 def words(status: type) -> list[tuple[str, str]]:
     return [(str(item), str(item).replace("_", " ").capitalize()) for item in status]  # type: ignore[attr-defined]
+
+
+# What lists are sorted by. The literals stand in the SQL itself: an index on an expression is found by its text only.
+# What is not known comes last.
+SCORE_ORDER = Func(F("engagement_score"), template="COALESCE(%(expressions)s, -1.0)", output_field=FloatField())
+FOLLOWERS_ORDER = Func(F("followers_count"), template="COALESCE(%(expressions)s, -1)", output_field=BigIntegerField())
+NAME_ORDER = Func(
+    F("full_name"),
+    F("username"),
+    arg_joiner=", ''), ",  # in the order of the alphabet, as the migration has it: Django compares the order too
+    template="LOWER(COALESCE(NULLIF(%(expressions)s))",
+)
 
 
 class SocialProfile(models.Model):
@@ -60,6 +72,17 @@ class SocialProfile(models.Model):
             models.Index(fields=["discovery_status", "-id"], name="social_profile_discovery"),
             models.Index(fields=["outreach_status", "last_contacted_at"], name="social_profile_outreach"),
             models.Index(fields=["platform", "-id"], name="social_profile_platform"),
+            # Each order that lists offer, for everybody and for one discovery status: pages are read off the index.
+            models.Index(SCORE_ORDER, "id", name="social_profile_by_score"),
+            models.Index(FOLLOWERS_ORDER, "id", name="social_profile_by_followers"),
+            models.Index(NAME_ORDER, "id", name="social_profile_by_name"),
+            models.Index("discovery_status", SCORE_ORDER, "id", name="social_profile_status_score"),
+            models.Index("discovery_status", FOLLOWERS_ORDER, "id", name="social_profile_status_count"),
+            # Any of the plain filters together, to count and to find what few match without reading the rows.
+            models.Index(
+                fields=["platform", "discovery_status", "outreach_status", "followers_count", "id"],
+                name="social_profile_filters",
+            ),
         )
 
     def __str__(self) -> str:

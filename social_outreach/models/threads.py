@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 
 from social_outreach.models.accounts import SenderAccount
-from social_outreach.models.profiles import SocialProfile
+from social_outreach.models.profiles import SocialProfile, words
+from social_outreach.states import OptOut
 
 
 class SocialThread(models.Model):
@@ -41,6 +42,16 @@ class SocialReply(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    #: The words that sound like "do not write to me", as they stand in the reply.
+    opt_out_phrase = models.CharField(max_length=80, blank=True, default="")
+    opt_out = models.CharField(max_length=10, blank=True, choices=words(OptOut), default=OptOut.NONE)
+    opt_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    opt_out_at = models.DateTimeField(null=True, blank=True)
+    #: When a person of ours dealt with it.
+    seen_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         db_table = "social_reply"
         verbose_name = "reply"
@@ -50,7 +61,18 @@ class SocialReply(models.Model):
                 fields=("thread", "remote_id"), condition=~models.Q(remote_id=""), name="social_reply_once"
             ),
         )
-        indexes = (models.Index(fields=["thread", "-received_at"], name="social_reply_thread"),)
+        indexes = (
+            models.Index(fields=["thread", "-received_at"], name="social_reply_thread"),
+            models.Index(fields=["-received_at", "-id"], name="social_reply_newest"),
+            models.Index(
+                fields=["-received_at", "-id"],
+                name="social_reply_open",
+                condition=models.Q(seen_at__isnull=True),
+            ),
+            models.Index(
+                fields=["received_at"], name="social_reply_opt_out", condition=models.Q(opt_out=OptOut.SUGGESTED)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Reply {self.pk}"

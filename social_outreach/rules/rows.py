@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from social_outreach.rules.counts import NotACount, parse_count, parse_score
+from platforms.display_counts import NotACount, parse_count, parse_score
 
 #: Texts of a profile that an import may fill in where they are empty.
 TEXTS = ("full_name", "url", "bio", "category", "location", "company", "title", "email", "website", "time_zone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,9 +27,19 @@ VARIABLES: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """Where in the text the value of a variable stands; a default is no value."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     text: str
     missing: tuple[str, ...]
+    filled: tuple[Filled, ...] = ()
 
 
 class BadTemplate(ValueError):
@@ -49,16 +60,19 @@ def variables_of(template: str) -> list[str]:
 def render(template: str, values: Mapping[str, str]) -> Rendered:
     """Fill in. ``{{ company|your studio }}`` gives a default; else an empty value is missing and stays visible."""
     missing: list[str] = []
-
-    def fill(found: re.Match[str]) -> str:
-        name, default = found[1], found[2]
-        value = values.get(name, "").strip() or (default or "").strip()
+    filled: list[Filled] = []
+    text, place = "", 0
+    for found in _VARIABLE.finditer(template):
+        text += template[place : found.start()]
+        place = found.end()
+        name, value = found[1], values.get(found[1], "").strip()
+        if value:
+            filled.append(Filled(name, len(text), len(text) + len(value)))
+        value = value or (found[2] or "").strip()
         if not value:
             missing.append(name)
-            return found[0]
-        return value
-
-    return Rendered(_VARIABLE.sub(fill, template), tuple(dict.fromkeys(missing)))
+        text += value or found[0]
+    return Rendered(text + template[place:], tuple(dict.fromkeys(missing)), tuple(filled))
 
 
 def unfilled(text: str) -> list[str]:
@@ -69,8 +83,34 @@ def unfilled(text: str) -> list[str]:
 def first_name(full_name: str) -> str:
     """The word a person is greeted with; empty where the name does not look like a person's."""
     words = [word for word in full_name.replace(",", " ").split() if word.rstrip(".").lower() not in _TITLES]
+    if len(words) > _MOST_WORDS or any(_says_business(word) for word in words):
+        return ""
     word = words[0].strip("\"'()") if words else ""
     return word if any(letter.isalpha() for letter in word) else ""
 
 
+def _says_business(word: str) -> bool:
+    """ "Studio", "Bäckerei", "&", "24": such a name is not one to greet by its first word."""
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(letter)
+    ).strip("\"'().")
+    return plain in _BUSINESS or not any(letter.isalpha() for letter in plain)
+
+
+#: A person's name rarely has more words than this.
+_MOST_WORDS = 5
+#: Words of shops, studios and firms, without accents, in the languages that we write in.
+_BUSINESS_WORDS = """
+agency agencia agentur architects architekten architecture art arts atelier ateliers bakery backerei bar
+barber bank bike bikes bistro bookshop boutique brand brands brewery bureau buro cafe cafes casa ceramic
+ceramica ceramics ceramicas ceramiques clinic clinica club co coffee collective company consulting cozinha
+cucina cycles cycling design designs digital estudio events factory farm film films fitness fleurs fleuriste
+flores florist florista flowers foto fotografia fotografie foundation gallery galeria galerie gmbh group grupo
+gruppe gym haus home hotel house inc institute kaffee keramik kiosk kitchen klinik kuche lab labs libraria
+libreria limited llc ltd magazine market media music museum padaria panaderia panificio papelaria pasticceria
+patisserie photo photography photos pizzeria press print productions resort restaurant ristorante roasters
+roastery salon school shop society sport sports spa store studio studios tattoo team theatre travel ug wines
+workshop yoga werkstatt velo velos the
+"""
+_BUSINESS = frozenset(_BUSINESS_WORDS.split())
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "sr", "sra", "dipl", "ing"})

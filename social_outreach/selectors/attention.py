@@ -11,10 +11,18 @@ from django.db.models import Count, Q
 
 from outbound.states import State
 from social_outreach.adapters.base import DeliveryMode
-from social_outreach.models import SenderAccount, SocialImport, SocialMessage, SocialProfile
-from social_outreach.selectors import imports
+from social_outreach.models import SenderAccount, SocialImport, SocialInbound, SocialMessage, SocialProfile
+from social_outreach.selectors import imports, replies
 from social_outreach.selectors.pipeline import pipeline_status
-from social_outreach.states import APPROVED, DRAFT, LIVE_STATES, AccountStatus, DiscoveryStatus, OutreachStatus
+from social_outreach.states import (
+    APPROVED,
+    DRAFT,
+    LIVE_STATES,
+    AccountStatus,
+    DiscoveryStatus,
+    InboundStatus,
+    OutreachStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,11 @@ class Work:
     assisted_due: int
     unknown: int
     to_reconnect: int
+    #: Replies that nobody has dealt with, and those of them that sound like "do not write to me".
+    replies: int
+    opt_outs: int
+    #: People who wrote and whom no thread knows: what they wrote is no reply yet and stops no follow-up.
+    strangers: int
     running: SocialImport | None
 
 
@@ -59,6 +72,15 @@ def work(now: datetime, platform: str = "") -> Work:
         found=sum(status[word] for word in ("discovered", "reviewed", "qualified", "rejected")),
         without_draft=qualified.exclude(messages__state__in=LIVE_STATES).count(),
         to_reconnect=reconnect.count(),
+        replies=replies.count(platform=platform),
+        opt_outs=replies.count(view=replies.OPT_OUT, platform=platform),
+        strangers=0 if platform else strangers(),  # what was kept is of no one platform
         running=imports.under_way(),
         **messages,
     )
+
+
+def strangers() -> int:
+    """Unknown senders, each once: the same message may have been kept twice, from a webhook and from asking."""
+    kept = SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON)
+    return kept.values("error").distinct().count()

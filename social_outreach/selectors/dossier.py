@@ -9,10 +9,13 @@ from typing import Any
 
 from outbound.states import State
 from social_outreach.adapters import registry
-from social_outreach.models import SocialMessage, SocialProfile, SocialReply, SocialThread
+from social_outreach.adapters.discovery import registry as discovery_sources
+from social_outreach.models import SocialFinding, SocialMessage, SocialProfile, SocialReply, SocialThread
+from social_outreach.rules.followups import FollowupState
 from social_outreach.rules.scores import Part
 from social_outreach.rules.windows import Conversation, WindowState, window_state
 from social_outreach.selectors import scores
+from social_outreach.selectors.pipeline import followup_state_of
 from social_outreach.selectors.profiles import address_of, suppressed
 from social_outreach.states import (
     HELD,
@@ -44,6 +47,16 @@ class ThreadView:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingLine:
+    """That a discovery run came upon the profile."""
+
+    source: str
+    run: int
+    asked: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MessageLine:
     message: SocialMessage
     status: str
@@ -60,10 +73,14 @@ class Dossier:
     parts: tuple[Part, ...]
     sentence: str
     import_pk: int | None
+    #: The first runs that came upon it; empty for what was imported.
+    findings: list[FindingLine]
     suppressed: str
     threads: list[ThreadView]
     messages: list[MessageLine]
     replies: list[SocialReply]
+    #: Whether a follow-up is due, and why not.
+    followup: FollowupState
     #: What a draft would be now: the initial message or a follow-up.
     draft_type: str
     #: Why no draft can be made now; empty where one can.
@@ -88,17 +105,31 @@ def dossier(pk: int, now: datetime) -> Dossier:
         parts=score.parts,
         sentence=scores.sentence(profile.engagement_score, score),
         import_pk=_import_of(profile.found_by),
+        findings=_findings(profile),
         suppressed=blocked,
         threads=_threads(profile, now),
         messages=[_line(message) for message in messages],
         replies=list(
             SocialReply.objects.filter(thread__profile=profile)
-            .select_related("thread__account", "recorded_by")
+            .select_related("thread__account", "recorded_by", "opt_out_by")
             .order_by("-received_at", "-pk")[:_MOST]
         ),
+        followup=followup_state_of(profile, now, suppressed=blocked),
         draft_type=MessageType.FOLLOWUP if profile.outreach_status == OutreachStatus.SENT else MessageType.INITIAL,
         no_draft="This person must not be contacted." if blocked else _no_draft(profile, messages),
     )
+
+
+def _findings(profile: SocialProfile) -> list[FindingLine]:
+    rows = SocialFinding.objects.filter(profile=profile).order_by("found_at", "pk")[:5]
+    return [FindingLine(_source_label(row.source), row.job_id, row.asked, row.found_at) for row in rows]
+
+
+def _source_label(name: str) -> str:
+    try:
+        return discovery_sources.source(name).label
+    except KeyError:
+        return name
 
 
 def _line(message: SocialMessage) -> MessageLine:

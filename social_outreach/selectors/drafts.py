@@ -1,25 +1,34 @@
-"""What the drafts page reads: the list around one draft, its history, the thread, the templates."""
+"""What the drafts page reads: the list around one draft, its history, the thread."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from outbound.states import State
-from social_outreach.models import SocialEvent, SocialMessage, SocialProfile, SocialReply, SocialTemplate
+from social_outreach.models import SocialDraftItem, SocialEvent, SocialMessage, SocialProfile, SocialReply
 from social_outreach.selectors import messages
+from social_outreach.selectors.counting import Count, counted
+from social_outreach.selectors.words import saying
 from social_outreach.states import APPROVED, DRAFT
 
 #: Rows of the list above and below the open draft.
 ABOVE, BELOW = 15, 35
 
 
-def matching(*, platform: str = "", state: str = "", is_missing: bool = False, q: str = "") -> QuerySet[SocialMessage]:
-    """Drafts and approved messages, oldest first."""
+def matching(
+    *,
+    platform: str = "",
+    state: str = "",
+    is_missing: bool = False,
+    is_flagged: bool = False,
+    run: int | None = None,
+    q: str = "",
+) -> QuerySet[SocialMessage]:
+    """Drafts and approved messages, oldest first. ``run``: of this drafting run; ``q``: words that begin a name."""
     rows = messages.drafts().order_by("pk")
     if platform:
         rows = rows.filter(platform=platform)
@@ -27,7 +36,14 @@ def matching(*, platform: str = "", state: str = "", is_missing: bool = False, q
         rows = rows.filter(state=state)
     if is_missing:
         rows = rows.exclude(missing=[])
-    return rows.filter(named(q)) if q else rows
+    if is_flagged:
+        rows = rows.exclude(flags=[])
+    if run:
+        rows = rows.filter(pk__in=SocialDraftItem.objects.filter(run_id=run, message__isnull=False).values("message"))
+    if not q:
+        return rows
+    is_few = not counted(saying(SocialProfile.objects.all(), name=q)).is_more
+    return rows.filter(profile__in=saying(SocialProfile.objects.order_by(), is_few=is_few, name=q))
 
 
 def named(q: str) -> Q:
@@ -41,8 +57,8 @@ class Around:
     rows: list[SocialMessage]
     previous: int | None
     next: int | None
-    position: int
-    total: int
+    position: Count
+    total: Count
     #: Drafts just outside the stretch; None at an end of the list.
     earlier: int | None
     later: int | None
@@ -55,19 +71,22 @@ def around(rows: QuerySet[SocialMessage], pk: int) -> Around:
     before = list(rows.filter(pk__lt=pk).order_by("-pk")[: ABOVE + 1])[::-1] if pk else []
     after = list(rows.filter(pk__gte=pk)[: BELOW + 1])
     following = [row.pk for row in after if row.pk != pk]
-    figures = rows.order_by().aggregate(
-        total=Count("pk"), newest=Max("pk"), position=Count("pk", filter=Q(pk__lte=pk) if pk else Q(pk__isnull=True))
-    )
     return Around(
         rows=before[-ABOVE:] + after[:BELOW],
         previous=before[-1].pk if before else None,
         next=following[0] if following else None,
-        position=figures["position"],
-        total=figures["total"],
-        newest=figures["newest"] or 0,
+        position=counted(rows.filter(pk__lte=pk)) if pk else Count(),
+        total=counted(rows),
+        newest=rows.order_by("-pk").values_list("pk", flat=True).first() or 0,
         earlier=before[0].pk if len(before) > ABOVE else None,
         later=after[-1].pk if len(after) > BELOW else None,
     )
+
+
+def following(rows: QuerySet[SocialMessage], pk: int) -> int | None:
+    """The draft to work on after ``pk``: the next one, at the end of the list the one before."""
+    later = rows.filter(pk__gt=pk).values_list("pk", flat=True).first()
+    return later or rows.filter(pk__lt=pk).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def draft(pk: int) -> SocialMessage:
@@ -105,26 +124,46 @@ class Voided:
     approved_by: str
 
 
-def voided_approval(message_id: int) -> Voided | None:
-    """The text that had been approved last, if it was edited since and not approved again."""
-    events = list(
-        SocialEvent.objects.filter(message_id=message_id, kind__in=["approved", "edited"])
-        .select_related("actor")
-        .order_by("-at", "-pk")[:200]
-    )
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What became of a draft's text. ``drafted``: the text that the drafter wrote last; ``before``: the one that it
+    replaced, where it was asked to write anew."""
+
+    voided: Voided | None
+    drafted: str
+    before: str
+
+
+def past(message: SocialMessage) -> Past:
+    """One statement; of a very long history the youngest part."""
+    kinds = ["approved", "approval taken back", "edited", "redrafted"]
+    rows = SocialEvent.objects.filter(message=message, kind__in=kinds).select_related("actor")
+    events = list(rows.order_by("-at", "-pk")[:200])
+    drafted = message.draft_body
+    for event in events:
+        if event.kind == "redrafted":
+            return Past(_voided(events, message), drafted, str(event.detail.get("before", "")))
+        if event.kind == "edited":
+            drafted = str(event.detail.get("before", ""))
+    return Past(_voided(events, message), drafted, "")
+
+
+def _voided(events: list[SocialEvent], message: SocialMessage) -> Voided | None:
+    """The approval that was voided last, if nobody has approved since."""
+    if message.state != DRAFT:
+        return None
     for place, event in enumerate(events):
-        if event.kind == "approved":
+        if event.kind in ("approved", "approval taken back"):
             return None
-        if event.from_state != DRAFT:
+        if event.kind == "edited" and event.from_state != DRAFT:
             by = next((str(older.actor or "") for older in events[place:] if older.kind == "approved"), "")
             return Voided(str(event.detail.get("before", "")), str(event.actor or ""), event.at, by)
     return None
 
 
-def templates() -> list[dict[str, Any]]:
-    """Texts of the team that drafts can be made from."""
-    rows = SocialTemplate.objects.filter(is_active=True).order_by("name")
-    return [dict(row) for row in rows.values("name", "platform", "message_type")]
+def texts_of(message_ids: Iterable[int]) -> dict[int, SocialMessage]:
+    """Earlier messages that a flag speaks of."""
+    return SocialMessage.objects.in_bulk(list(message_ids))
 
 
 def profile(pk: int) -> SocialProfile:

@@ -41,8 +41,8 @@ def waiting_to_leave() -> QuerySet[SocialMessage]:
 
 
 def writer_id(message: SocialMessage) -> int | None:
-    """Who wrote the text as it stands: whoever edited it last, else whoever drafted it."""
-    edits = SocialEvent.objects.filter(message=message, kind="edited", actor__isnull=False)
+    """Who wrote the text as it stands: whoever edited it or had it written anew last, else whoever drafted it."""
+    edits = SocialEvent.objects.filter(message=message, kind__in=["edited", "redrafted"], actor__isnull=False)
     return edits.order_by("-pk").values_list("actor_id", flat=True).first() or message.created_by_id
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from outbound.clock import clock_jump, database_now
@@ -16,6 +16,7 @@ from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.models import SenderAccount, SocialControl, SocialInbound, SocialMessage
+from social_outreach.selectors import replies
 from social_outreach.selectors.pipeline import message_counts, pipeline_status
 from social_outreach.states import DRAFT, AccountStatus, InboundStatus
 
@@ -42,7 +43,7 @@ class HealthLine:
 def navigation(user: Any) -> list[dict[str, Any]]:
     """The pages of this app with what waits on each."""
     now = database_now()
-    status = pipeline_status(now)
+    status = pipeline_status(now, with_followups=False)
     counts = message_counts(now)
     locks = {stage["name"]: stage for stage in status["stages"]}
 
@@ -59,11 +60,13 @@ def navigation(user: Any) -> list[dict[str, Any]]:
 
     return [
         page("Pipeline", "social:pipeline", "squares-2x2"),
+        page("Find profiles", "social:discover", "magnifying-glass"),
         page("Import", "social:import", "arrow-up-tray"),
         page("Review", "social:review", "user-group", status["discovered"], "review"),
         page("Drafts", "social:drafts", "pencil-square", counts[DRAFT], "drafting"),
         page("Send", "social:send", "paper-airplane", counts["approved"], "sending"),
         page("Assisted queue", "social:assisted", "hand-raised", counts["assisted_due"], "sending"),
+        page("Replies", "social:replies", "chat-bubble-left", replies.count(), "followup"),
         page("Messages", "social:messages", "inbox-stack", counts["unknown"], "sending"),
     ]
 
@@ -75,9 +78,28 @@ def _url(name: str) -> str:
         return ""
 
 
+def surroundings() -> dict[str, Any]:
+    """What stands around every page, read once: accounts, health, stopped, ticked_at; each as its own function says."""
+    control, accounts = _control(), list(_accounts())
+    return {
+        "accounts": _shown_accounts(accounts),
+        "health": _lines(accounts, control),
+        "stopped": _stop_of(control),
+        "ticked_at": control.ticked_at if control else None,
+    }
+
+
+def _control() -> SocialControl | None:
+    return SocialControl.objects.select_related("stopped_by").filter(pk=1).first()
+
+
 def accounts_overview() -> list[dict[str, Any]]:
     """Every account of this world with its state in a word."""
-    rows = _accounts().exclude(status=AccountStatus.DISCONNECTED)
+    return _shown_accounts(list(_accounts()))
+
+
+def _shown_accounts(accounts: list[SenderAccount]) -> list[dict[str, Any]]:
+    rows = [account for account in accounts if account.status != AccountStatus.DISCONNECTED]
     return [
         {
             "label": account.name or account.username or account.account_id,
@@ -86,7 +108,7 @@ def accounts_overview() -> list[dict[str, Any]]:
             "state_word": _state_word(account),
             "url": f"{_url('social:messages')}?account={account.pk}",
         }
-        for account in rows.order_by("platform", "pk")[:20]
+        for account in sorted(rows, key=lambda account: (account.platform, account.pk))[:20]
     ]
 
 
@@ -120,26 +142,44 @@ def _has_token(account: SenderAccount) -> bool:
 
 def health() -> list[HealthLine]:
     """What is not as it should be, and the accounts."""
-    lines = [_clock_line(), *(_account_line(account) for account in _accounts())]
-    if stopped := is_stopped():
+    return _lines(list(_accounts()), _control())
+
+
+def _lines(accounts: list[SenderAccount], control: SocialControl | None) -> list[HealthLine]:
+    lines = [_clock_line(), *(_account_line(account) for account in accounts)]
+    if stopped := _stop_of(control):
         lines.append(HealthLine("global stop", "warn", stopped["reason"], "Lift it in the console."))
     doubtful = SocialMessage.objects.filter(state=State.UNKNOWN, look_at__isnull=True).count()
     if doubtful:
         todo = "Open Messages, filter by unknown, and say what became of each."
         lines.append(HealthLine("doubtful messages", "warn", f"{doubtful} wait for a person's decision.", todo))
-    return [*lines, *_inbound_lines()]
+    return [*lines, *_inbound_lines(), *_polling_lines(accounts)]
 
 
 def _inbound_lines() -> list[HealthLine]:
     lines = []
-    if strangers := SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON).count():
+    waiting = SocialInbound.objects.filter(status__in=[InboundStatus.UNKNOWN_PERSON, InboundStatus.KEPT]).aggregate(
+        # One sentence a person; a message may be kept twice, from its webhook and from asking.
+        strangers=Count("error", distinct=True, filter=Q(status=InboundStatus.UNKNOWN_PERSON)),
+        failing=Count("pk", filter=Q(status=InboundStatus.KEPT) & ~Q(error="")),
+    )
+    if strangers := waiting["strangers"]:
         todo = "Open Inbound webhooks in the console, filter by unknown person, and say which profile each is."
-        sentence = f"Webhooks from people whom no thread knows: {strangers}."
+        sentence = f"People who wrote and whom no thread knows: {strangers}."
         lines.append(HealthLine("unknown people", "warn", sentence, todo))
-    if failing := SocialInbound.objects.filter(status=InboundStatus.KEPT).exclude(error="").count():
+    if failing := waiting["failing"]:
         todo = "See the log. They are kept and tried again."
         lines.append(HealthLine("webhooks", "warn", f"Kept, but could not be handled: {failing}.", todo))
     return lines
+
+
+def _polling_lines(accounts: list[SenderAccount]) -> list[HealthLine]:
+    todo = "They are asked for again by themselves. Look at the account in the console if it stays."
+    return [
+        HealthLine(f"replies of {account}", "warn", account.replies_error, todo)
+        for account in accounts
+        if account.status == AccountStatus.ACTIVE and account.replies_error
+    ]
 
 
 def _clock_line() -> HealthLine:
@@ -165,8 +205,11 @@ def _account_line(account: SenderAccount) -> HealthLine:
 
 def is_stopped() -> dict[str, Any] | None:
     """The global stop with who threw it, when and why; None while sending is on."""
-    control = SocialControl.objects.select_related("stopped_by").filter(pk=1, is_stopped=True).first()
-    if control is None:
+    return _stop_of(_control())
+
+
+def _stop_of(control: SocialControl | None) -> dict[str, Any] | None:
+    if control is None or not control.is_stopped:
         return None
     return {"reason": control.stop_reason, "by": str(control.stopped_by or ""), "at": control.stopped_at}
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from outbound.states import State
+from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
-from social_outreach.models import SocialMessage, SocialProfile
-from social_outreach.states import APPROVED, DRAFT, DiscoveryStatus, OutreachStatus
+from social_outreach.models import SocialMessage, SocialProfile, SocialSuppression
+from social_outreach.rules.followups import Correspondence, FollowupPolicy, FollowupState, followup_state
+from social_outreach.selectors.profiles import identities_of
+from social_outreach.states import APPROVED, DRAFT, DiscoveryStatus, MessageType, OutreachStatus
+
+#: A follow-up in one of these is written, waits or is in doubt: no other is due beside it.
+_UNFINISHED = (DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED, State.SENDING, State.UNKNOWN)
+#: What identities are made of.
+_IDENTITY = ("pk", "platform", "username_key", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +34,73 @@ class Stage:
     count: int
 
 
-def followup_threshold(now: datetime) -> datetime:
-    return now - timedelta(days=settings.SOCIAL_FOLLOWUP_AFTER_DAYS)
+def followup_policy(platform: str) -> FollowupPolicy:
+    """How long an answer is waited for on this platform, and how many follow-ups there are at the most."""
+    general = (settings.SOCIAL_FOLLOWUP_AFTER_DAYS, settings.SOCIAL_FOLLOWUPS)
+    return FollowupPolicy(*settings.SOCIAL_FOLLOWUP_BY_PLATFORM.get(platform, general))
 
 
-def followup_ready(now: datetime, platform: str = "") -> Any:
-    """Profiles that were written to, have not answered, and have waited long enough."""
-    rows = SocialProfile.objects.filter(
-        outreach_status=OutreachStatus.SENT, last_contacted_at__lt=followup_threshold(now)
+def followup_ready(now: datetime, platform: str = "") -> QuerySet[SocialProfile]:
+    """Profiles whose follow-up is due, as ``rules.followups`` says it of one; who is suppressed is still among them.
+
+    Suppressions are keyed hashes, which no database can join: ``followup_due`` leaves them out.
+    """
+    policies: dict[FollowupPolicy, list[str]] = {}
+    for name in [platform] if platform else registry.ADAPTERS:
+        policies.setdefault(followup_policy(name), []).append(name)
+    followups = SocialMessage.objects.filter(profile=OuterRef("pk"), message_type=MessageType.FOLLOWUP)
+    due = Q(pk__in=[])
+    for policy, names in policies.items():
+        if policy.most > 0:
+            had_all = Exists(followups.filter(sent_at__isnull=False, step__gte=policy.most))
+            due |= Q(platform__in=names, last_contacted_at__lt=policy.waits_since(now)) & ~Q(had_all)
+    # Said apart from the platforms, so that it bounds the walk through the index of status and last contact.
+    latest = max(policy.waits_since(now) for policy in policies)
+    rows = SocialProfile.objects.filter(due, outreach_status=OutreachStatus.SENT, last_contacted_at__lt=latest)
+    return rows.exclude(Exists(followups.filter(state__in=_UNFINISHED)))
+
+
+def followup_due(now: datetime, platform: str = "", most: int | None = None) -> list[int]:
+    """The ids of whom a follow-up is due to, longest waiting first: exactly whom drafting follow-ups drafts.
+
+    Two statements however many there are.
+    """
+    blocked = set(SocialSuppression.objects.values_list("identity", flat=True).iterator())
+    rows = followup_ready(now, platform).order_by("last_contacted_at", "pk").only(*_IDENTITY)
+    if not blocked:
+        return [profile.pk for profile in rows[:most]]
+    contactable = (profile.pk for profile in rows.iterator() if blocked.isdisjoint(identities_of(profile)))
+    return list(islice(contactable, most))
+
+
+def followup_count(now: datetime, platform: str = "") -> int:
+    """How many ``followup_due`` would name. Where nobody is suppressed at all, one count tells."""
+    if not SocialSuppression.objects.exists():
+        return followup_ready(now, platform).count()
+    return len(followup_due(now, platform))
+
+
+def followup_state_of(profile: SocialProfile, now: datetime, *, suppressed: str) -> FollowupState:
+    """Whether a follow-up to this person is due, and why not."""
+    followups = SocialMessage.objects.filter(profile=profile, message_type=MessageType.FOLLOWUP)
+    figures = followups.aggregate(
+        last_step=Max("step", filter=Q(sent_at__isnull=False)), under_way=Count("pk", filter=Q(state__in=_UNFINISHED))
     )
-    return rows.filter(platform=platform) if platform else rows
+    known = Correspondence(
+        is_unanswered=profile.outreach_status == OutreachStatus.SENT,
+        last_contacted_at=profile.last_contacted_at,
+        last_step=figures["last_step"] or 0,
+        is_under_way=bool(figures["under_way"]),
+        suppressed=suppressed,
+    )
+    return followup_state(known, followup_policy(profile.platform), now)
 
 
-def pipeline_status(now: datetime, platform: str = "") -> dict[str, Any]:
-    """Counts in the seeds' words and the stages with their lock."""
+def pipeline_status(now: datetime, platform: str = "", *, with_followups: bool = True) -> dict[str, Any]:
+    """Counts in the seeds' words and the stages with their lock.
+
+    ``with_followups=False``: who is due is not counted, for those who ask on every page and do not show it.
+    """
     profiles = SocialProfile.objects.filter(platform=platform) if platform else SocialProfile.objects.all()
     by_discovery = dict(profiles.values_list("discovery_status").annotate(Count("pk")).order_by())
     by_outreach = dict(profiles.values_list("outreach_status").annotate(Count("pk")).order_by())
@@ -48,7 +110,7 @@ def pipeline_status(now: datetime, platform: str = "") -> dict[str, Any]:
         "qualified": by_discovery.get(DiscoveryStatus.QUALIFIED, 0),
         "drafted": by_outreach.get(OutreachStatus.DRAFTED, 0),
         "sent": by_outreach.get(OutreachStatus.SENT, 0),
-        "followup_ready": followup_ready(now, platform).count(),
+        "followup_ready": followup_count(now, platform) if with_followups else 0,
     }
     extra = {
         "rejected": by_discovery.get(DiscoveryStatus.REJECTED, 0),

@@ -118,19 +118,24 @@ def _mine(pk: int, actor: Any, *states: State) -> SocialMessage:
     return card
 
 
-def mark_sent(pk: int, *, actor: Any) -> SocialMessage:
-    """It went out by hand. Raises NotYours, Waits, NotNow."""
-    return _close(pk, actor, Accepted(reason="Sent by hand."))
+def mark_sent(pk: int, *, actor: Any, was_begun: bool = False) -> SocialMessage:
+    """It went out by hand. ``was_begun``: a card that nobody copied or opened is refused.
+
+    Raises NotYours, Waits, NotNow.
+    """
+    return _close(pk, actor, Accepted(reason="Sent by hand."), was_begun)
 
 
-def mark_not_reachable(pk: int, *, actor: Any, reason: str = "") -> SocialMessage:
+def mark_not_reachable(pk: int, *, actor: Any, reason: str = "", was_begun: bool = False) -> SocialMessage:
     """The person cannot be written to: no such profile, messages closed. Raises NotYours, Waits, NotNow."""
-    return _close(
-        pk, actor, Refused(reason=reason.strip() or "Not reachable: messages are closed or the profile is gone.")
-    )
+    said = reason.strip() or "Not reachable: messages are closed or the profile is gone."
+    return _close(pk, actor, Refused(reason=said), was_begun)
 
 
-def _close(pk: int, actor: Any, outcome: Outcome) -> SocialMessage:
+def _close(pk: int, actor: Any, outcome: Outcome, was_begun: bool) -> SocialMessage:
+    # The next card comes by itself: a key that is pressed twice would else close one that nobody has seen.
+    if was_begun and _mine(pk, actor, State.CLAIMED, State.SENDING).state == State.CLAIMED:
+        raise NotNow("This card was not begun, so nothing was recorded. Copy the text or open the conversation first.")
     card = begin(pk, actor=actor)
     attempt = SocialAttempt.objects.get(message=card, epoch=card.epoch)
     now = database_now()

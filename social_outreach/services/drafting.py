@@ -1,4 +1,7 @@
-"""Drafts: a text for a qualified profile, from a template with variables."""
+"""Drafts: a text for a qualified profile, from a template or from a model; one at a time, or a new one for a draft.
+
+What a drafter writes is written outside any transaction; only what is stored then is one.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,49 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from outbound.clock import database_now
-from social_outreach.adapters import registry
-from social_outreach.models import SenderAccount, SocialMessage, SocialProfile, SocialTemplate, SocialThread
-from social_outreach.rules.templating import BadTemplate, first_name, render, variables_of
-from social_outreach.services import accounts, suppressions
-from social_outreach.services.messages import NotAcceptable, check_text
+from outbound.outcome import CallFailed
+from social_outreach.adapters import drafters as registered
+from social_outreach.adapters.drafters import Drafter
+from social_outreach.models import SocialMessage, SocialProfile
+from social_outreach.rules.templating import BadTemplate, variables_of
+from social_outreach.services import suppressions
+from social_outreach.services.draft_subjects import (
+    SHIPPED,
+    CannotDraft,
+    Subject,
+    ready_drafter,
+    subject_again,
+    subject_of,
+    template_for,
+    values_of,
+)
+from social_outreach.services.draft_texts import TextRefused, Written, write
+from social_outreach.services.messages import NotNow, StaleEdit
 from social_outreach.services.sending import engine
-from social_outreach.states import DRAFT, LIVE_STATES, DiscoveryStatus, MessageType, OutreachStatus
+from social_outreach.services.token_budget import BudgetSpent
+from social_outreach.states import DRAFT, LIVE_STATES, MESSAGE_WORDS, DiscoveryStatus, MessageType, OutreachStatus
 
-#: Follow-ups after the initial message, at the most.
-MOST_FOLLOWUPS = 2
+__all__ = [
+    "SHIPPED",
+    "CannotDraft",
+    "DraftResult",
+    "DrafterChoice",
+    "Variable",
+    "draft",
+    "draft_many",
+    "drafters",
+    "regenerate",
+    "store",
+    "template_for",
+    "values_of",
+    "variables_used",
+    "waiting_for_draft",
+]
 
-#: Name of the text that comes with the product.
-SHIPPED = "shipped"
-
-
-class CannotDraft(ValueError):
-    """No draft is made for this profile; the sentence says why."""
+TEMPLATE = "template"
 
 
 @dataclass
@@ -40,42 +66,31 @@ class DraftResult:
     refused: dict[int, str] = field(default_factory=dict)
 
 
-def template_for(*, platform: str, message_type: str, name: str = "") -> tuple[str, str]:
-    """(name, body): the named template, else the team's own for the platform, else the shipped one."""
-    rows = SocialTemplate.objects.filter(is_active=True)
-    if name == SHIPPED:
-        return SHIPPED, _shipped(platform, message_type)
-    if name:
-        row = rows.filter(name=name).first()
-        if row is None:
-            raise CannotDraft(f"There is no template '{name[:60]}'.")
-        return row.name, row.body
-    fitting = rows.filter(message_type=message_type, platform__in=[platform, ""]).order_by("-platform", "pk").first()
-    if fitting is not None:
-        return fitting.name, fitting.body
-    return SHIPPED, _shipped(platform, message_type)
+@dataclass(frozen=True, slots=True)
+class DrafterChoice:
+    """A drafter as a form offers it. ``reason``: why it is not ready; ``is_default``: used where nobody chooses."""
+
+    name: str
+    label: str
+    ready: bool
+    reason: str
+    is_default: bool
+    is_generative: bool
 
 
-def _shipped(platform: str, message_type: str) -> str:
-    """Our own small language, not Django's: a template of the team must not be able to run anything."""
-    path = settings.BASE_DIR / "templates" / "social_outreach" / "text" / message_type / f"{platform}.txt"
-    return path.read_text(encoding="utf-8").strip()
-
-
-def values_of(profile: SocialProfile, account: SenderAccount) -> dict[str, str]:
-    """What the variables of a template stand for."""
-    return {
-        "first_name": first_name(profile.full_name),
-        "full_name": profile.full_name,
-        "username": profile.username,
-        "company": profile.company,
-        "title": profile.title,
-        "category": profile.category,
-        "location": profile.location,
-        "website": profile.website,
-        "platform": registry.capabilities(profile.platform).label,
-        "sender_name": account.name or account.username,
-    }
+def drafters() -> list[DrafterChoice]:
+    """Every drafter there is, in the order to show them."""
+    return [
+        DrafterChoice(
+            name=drafter.name,
+            label=drafter.label,
+            ready=not (reason := drafter.reason_against()),
+            reason=reason,
+            is_default=drafter.name == settings.DRAFTER,
+            is_generative=drafter.is_generative,
+        )
+        for drafter in registered.all_drafters()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,7 @@ def variables_used(message: SocialMessage) -> list[Variable]:
     try:
         _, body = (
             template_for(platform=message.platform, message_type=message.message_type, name=message.template_name)
-            if message.drafter == "template"
+            if message.drafter == TEMPLATE
             else ("", "")
         )
         names = variables_of(body)
@@ -106,77 +121,60 @@ def variables_used(message: SocialMessage) -> list[Variable]:
 
 
 def draft(
-    profile: SocialProfile, *, actor: Any, message_type: str = MessageType.INITIAL, template: str = "", body: str = ""
+    profile: SocialProfile,
+    *,
+    actor: Any,
+    message_type: str = MessageType.INITIAL,
+    template: str = "",
+    body: str = "",
+    drafter: str = "",
+    instruction: str = "",
 ) -> SocialMessage:
-    """Write a draft for one profile. Raises CannotDraft."""
-    step = _step(profile, message_type)
-    if reason := suppressions.reason_against(profile):
-        raise CannotDraft(f"{profile} must not be contacted: {reason}")
-    thread = SocialThread.objects.filter(profile=profile).select_related("account").order_by("-last_inbound_at").first()
-    account = _account(profile, thread)
-    name, source = ("typed", body) if body else template_for(
-        platform=profile.platform, message_type=message_type, name=template
-    )  # fmt: skip
-    text, missing = _text(source, profile, account)
+    """Write a draft for one profile. Raises CannotDraft.
+
+    With ``body`` (typed by a person) or ``template`` it is filled in; else ``drafter`` writes it, without one the
+    drafter of the settings. Call it outside a transaction: a generative drafter asks over the network.
+    """
+    chosen = ready_drafter(_drafter_name(template, body, drafter))
+    subject = subject_of(
+        profile, chosen, message_type=message_type, template=template, body=body, instruction=instruction
+    )
+    return store(subject, _written(subject, chosen), actor=actor)
+
+
+def _drafter_name(template: str, body: str, drafter: str) -> str:
+    return TEMPLATE if body or (template and not drafter) else drafter or settings.DRAFTER
+
+
+def _written(subject: Subject, drafter: Drafter) -> Written:
+    """Raises CannotDraft, with what a person can do where something is set up wrongly."""
+    try:
+        return write(subject.task, drafter)
+    except (TextRefused, BudgetSpent) as refusal:
+        raise CannotDraft(str(refusal)) from refusal
+    except CallFailed as failed:
+        mend = drafter.mend(failed.outcome) or "Try again later, or use a template."
+        raise CannotDraft(f"{failed.outcome.reason} {mend}".strip()) from failed
+
+
+def store(subject: Subject, written: Written, *, actor: Any) -> SocialMessage:
+    """Keep a text as a draft. Raises CannotDraft where there is one for this step by now."""
+    profile = subject.profile
     message = SocialMessage(
         profile=profile,
-        account=account,
-        in_thread=thread if thread and thread.account_id == account.pk else None,
+        account=subject.account,
+        in_thread=subject.thread if subject.thread and subject.thread.account_id == subject.account.pk else None,
         platform=profile.platform,
-        message_type=message_type,
-        step=step,
+        message_type=subject.task.message_type,
+        step=subject.task.step,
         state=DRAFT,
-        draft_body=text,
-        first_draft=text,
-        missing=missing,
-        drafter="person" if body else "template",
-        template_name=name,
+        first_draft=written.text,
         idempotency_key=uuid.uuid4().hex,
         created_by=actor,
+        prompt_tokens=written.prompt_tokens,
+        output_tokens=written.output_tokens,
+        **_stored(subject, written),
     )
-    _insert(message, profile, actor)
-    return message
-
-
-def _account(profile: SocialProfile, thread: SocialThread | None) -> SenderAccount:
-    """The account that already talks to this person, else the platform's first."""
-    if thread is not None:
-        return thread.account
-    earlier = SocialMessage.objects.filter(profile=profile, sent_at__isnull=False).select_related("account").last()
-    if earlier is not None:
-        return earlier.account
-    try:
-        return accounts.choose(profile.platform)
-    except accounts.AccountRefused as error:
-        raise CannotDraft(str(error)) from error
-
-
-def _step(profile: SocialProfile, message_type: str) -> int:
-    if message_type == MessageType.INITIAL:
-        if profile.discovery_status != DiscoveryStatus.QUALIFIED:
-            raise CannotDraft(f"{profile} is not qualified.")
-        return 0
-    if message_type != MessageType.FOLLOWUP:
-        raise CannotDraft(f"There is no message type '{message_type[:40]}'.")
-    if profile.outreach_status != OutreachStatus.SENT:
-        raise CannotDraft(f"{profile} is not waiting for an answer.")
-    last = SocialMessage.objects.filter(profile=profile, sent_at__isnull=False).order_by("-step").first()
-    step = (last.step if last else 0) + 1
-    if step > MOST_FOLLOWUPS:
-        raise CannotDraft(f"{profile} has had {MOST_FOLLOWUPS} follow-ups already.")
-    return step
-
-
-def _text(source: str, profile: SocialProfile, account: SenderAccount) -> tuple[str, list[str]]:
-    try:
-        variables_of(source)
-        filled = render(source, values_of(profile, account))
-        return check_text(filled.text, profile.platform), list(filled.missing)
-    except (BadTemplate, NotAcceptable) as error:
-        raise CannotDraft(str(error)) from error
-
-
-def _insert(message: SocialMessage, profile: SocialProfile, actor: Any) -> None:
     try:
         with transaction.atomic():
             message.save(force_insert=True)
@@ -186,19 +184,81 @@ def _insert(message: SocialMessage, profile: SocialProfile, actor: Any) -> None:
             ).update(outreach_status=OutreachStatus.DRAFTED)
     except IntegrityError as error:
         raise CannotDraft(f"{profile} has a message for this step already.") from error
+    return message
+
+
+def _stored(subject: Subject, written: Written) -> dict[str, Any]:
+    """What each new text of a message sets."""
+    return {
+        "draft_body": written.text,
+        "drafter": subject.drafter,
+        "template_name": subject.template_name,
+        "missing": list(written.missing),
+        "evidence": written.evidence,
+        "flags": written.flags,
+        "language": written.language,
+        "instruction": subject.task.instruction,
+        "drafter_model": written.model,
+    }
+
+
+def regenerate(
+    message_id: int, *, instruction: str = "", drafter: str = "", version: int | None = None, actor: Any
+) -> SocialMessage:
+    """A new text in the place of a draft's; the first one and, in its history, the last one are kept.
+
+    ``version`` is the one that the person has seen. Without ``drafter`` the one that wrote it, or for a text of a
+    person that of the settings. Raises CannotDraft, NotNow, StaleEdit, SocialMessage.DoesNotExist.
+    """
+    message = SocialMessage.objects.select_related("profile", "account", "in_thread").get(pk=message_id)
+    _require_unchanged(message, version)
+    own = message.drafter if message.drafter in [choice.name for choice in drafters()] else settings.DRAFTER
+    chosen = ready_drafter(drafter or own)
+    subject = subject_again(message, chosen, instruction=instruction)
+    written = _written(subject, chosen)
+    with transaction.atomic():
+        rows = SocialMessage.objects.filter(pk=message_id, state=DRAFT, version=message.version)
+        moved = rows.update(
+            version=F("version") + 1,
+            prompt_tokens=F("prompt_tokens") + written.prompt_tokens,
+            output_tokens=F("output_tokens") + written.output_tokens,
+            **_stored(subject, written),
+        )
+        if not moved:
+            raise StaleEdit("Somebody has changed this message meanwhile. The new text was not saved; look first.")
+        detail = {"before": message.draft_body, "instruction": subject.task.instruction, "drafter": chosen.name}
+        engine.record(message, "redrafted", DRAFT, DRAFT, database_now(), actor=actor, detail=detail)
+    return SocialMessage.objects.select_related("profile", "account", "in_thread").get(pk=message_id)
+
+
+def _require_unchanged(message: SocialMessage, version: int | None) -> None:
+    if message.state != DRAFT:
+        word = MESSAGE_WORDS[message.state].lower()
+        raise NotNow(f"Message {message.pk} cannot be written anew: it is {word}. Take it back to draft first.")
+    if version is not None and version != message.version:
+        raise StaleEdit("Somebody has edited this message meanwhile. Look at it before you have it written anew.")
 
 
 def draft_many(
-    profile_ids: Iterable[int], *, actor: Any, message_type: str = MessageType.INITIAL, template: str = ""
+    profile_ids: Iterable[int],
+    *,
+    actor: Any,
+    message_type: str = MessageType.INITIAL,
+    template: str = "",
+    drafter: str = TEMPLATE,
 ) -> DraftResult:
-    """Drafts for many profiles; one that cannot be drafted never stops the others."""
+    """Drafts for many profiles at once; one that cannot be drafted never stops the others.
+
+    For templates. What asks over the network belongs into a run (``draft_runs``), which goes on by itself.
+    """
     result = DraftResult()
     known = SocialProfile.objects.in_bulk(list(profile_ids))
     for pk in profile_ids:
         try:
             if pk not in known:
                 raise CannotDraft(f"There is no profile {pk}.")
-            result.made.append(draft(known[pk], actor=actor, message_type=message_type, template=template).pk)
+            made = draft(known[pk], actor=actor, message_type=message_type, template=template, drafter=drafter)
+            result.made.append(made.pk)
         except CannotDraft as refusal:
             result.refused[pk] = str(refusal)
     return result

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from outbound.clock import database_now
 from outbound.suppression import normalise_handle
-from social_outreach.adapters.webhooks import InboundMessage, webhook
+from social_outreach.adapters.webhooks import POLLED, InboundMessage, packed, reader, webhook
 from social_outreach.models import SenderAccount, SocialInbound, SocialProfile, SocialReply, SocialThread
 from social_outreach.services import replies
 from social_outreach.services.credentials import ENVIRONMENT, app_secrets
@@ -127,8 +127,8 @@ def handle_due() -> int:
 
 
 def _handled(row: SocialInbound) -> _Verdict:
-    reading = webhook(row.source).read(row.raw.encode())
-    strangers = [message for message in reading.messages if _record(message, row.received_at) is None]
+    reading = reader(row.source).read(row.raw.encode())
+    strangers = [message for message in reading.messages if record(message, row.received_at, row.source) is None]
     if strangers:
         ids = ", ".join(sorted({message.sender_id for message in strangers}))
         return _Verdict(InboundStatus.UNKNOWN_PERSON, f"No thread has the id {ids}.")
@@ -139,14 +139,29 @@ def _handled(row: SocialInbound) -> _Verdict:
     return _Verdict(InboundStatus.IGNORED, f"Nothing a person wrote: {', '.join(dict.fromkeys(reading.ignored))}.")
 
 
-def _record(message: InboundMessage, received_at: datetime) -> SocialReply | None:
-    """The reply; None where no thread knows the sender."""
+def record(message: InboundMessage, received_at: datetime, source: str) -> SocialReply | None:
+    """The reply, one however often and by whichever way the message is brought; None: no thread knows the sender."""
     thread = _thread_of(message)
-    return _recorded(message, thread.profile, thread.account, received_at) if thread else None
+    return _recorded(message, thread.profile, thread.account, received_at, source) if thread else None
+
+
+def keep_unknown(message: InboundMessage, now: datetime) -> bool:
+    """Keep what an unknown person wrote, as their webhooks are kept, until somebody says who it is. Once each."""
+    raw = packed(message)
+    _, is_new = SocialInbound.objects.get_or_create(
+        digest=hashlib.sha256(POLLED.encode() + b"\n" + raw.encode()).hexdigest(),
+        defaults={"source": POLLED, "received_at": now, "raw": raw, "retry_at": now + HINT_LOST},
+    )
+    return is_new
 
 
 def _recorded(
-    message: InboundMessage, profile: SocialProfile, account: SenderAccount, received_at: datetime, actor: Any = None
+    message: InboundMessage,
+    profile: SocialProfile,
+    account: SenderAccount,
+    received_at: datetime,
+    source: str,
+    actor: Any = None,
 ) -> SocialReply:
     return replies.record(
         profile,
@@ -154,9 +169,10 @@ def _recorded(
         # The platform's clock may be ahead of ours.
         received_at=min(message.at or received_at, database_now()),
         recipient_id=message.sender_id,
+        thread_id=message.thread_id,
         account=account,
         remote_id=_short(message.message_id),
-        source="webhook",
+        source=source if source == POLLED else "webhook",
         actor=actor,
     )
 
@@ -168,7 +184,10 @@ def _short(remote_id: str) -> str:
 
 
 def _thread_of(message: InboundMessage) -> SocialThread | None:
-    threads = SocialThread.objects.filter(account__in=_accounts_of(message), remote_recipient_id=message.sender_id)
+    known = Q(remote_recipient_id=message.sender_id)
+    if message.thread_id:
+        known |= Q(remote_thread_id=message.thread_id)
+    threads = SocialThread.objects.filter(known, account__in=_accounts_of(message))
     return threads.select_related("profile", "account").defer("account__credentials").order_by("-pk").first()
 
 
@@ -183,7 +202,7 @@ def _accounts_of(message: InboundMessage) -> Any:
 
 def messages_of(row: SocialInbound) -> tuple[InboundMessage, ...]:
     """What people wrote, as the kept body says."""
-    return webhook(row.source).read(row.raw.encode()).messages
+    return reader(row.source).read(row.raw.encode()).messages
 
 
 def _strangers(row: SocialInbound) -> Iterator[InboundMessage]:
@@ -209,7 +228,7 @@ def place(row: SocialInbound, *, username: str, actor: Any = None) -> SocialProf
     if known is not None:
         raise CannotPlace(f"{profile} is already known to this account by another id, {known.remote_recipient_id}.")
     for message in strangers:
-        _recorded(message, profile, account, row.received_at, actor)
+        _recorded(message, profile, account, row.received_at, row.source, actor)
     SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON).update(retry_at=database_now())
     handle(row.pk)
     return profile

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -15,7 +16,7 @@ from django.db.models import Q
 from outbound.clock import database_now
 from outbound.suppression import normalise_handle
 from social_outreach.adapters import registry
-from social_outreach.models import SocialDiscoveryJob, SocialProfile
+from social_outreach.models import SocialDiscoveryJob, SocialFinding, SocialProfile
 from social_outreach.rules.columns import platform_in, platform_named
 from social_outreach.rules.rows import BIO_LIMIT, COUNTS, TEXTS, FoundProfile, absorb, clean, web_address
 from social_outreach.services import scores
@@ -176,6 +177,20 @@ def _create(rows: Iterable[FoundProfile], *, found_by: str, job: SocialDiscovery
     SocialProfile.objects.bulk_create(profiles)
 
 
+def record_findings(
+    job: SocialDiscoveryJob, urls: Mapping[str, str], *, source: str, asked: str, now: datetime
+) -> None:
+    """Where and when a run came upon profiles: by username key, the address as found. A first time stays the first."""
+    profiles = SocialProfile.objects.filter(platform=job.platform, username_key__in=urls)
+    rows = [
+        SocialFinding(
+            profile_id=pk, job=job, source=source, asked=clean(asked)[:400], url=clean(urls[key])[:500], found_at=now
+        )
+        for pk, key in profiles.order_by("pk").values_list("pk", "username_key")
+    ]
+    SocialFinding.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def from_urls(*, platform: str, lines: Iterable[str], actor: AbstractBaseUser | None) -> SocialDiscoveryJob:
     """Profiles from pasted addresses or handles, one a line; what cannot be read stands in the job's report.
 
@@ -200,6 +215,7 @@ def from_urls(*, platform: str, lines: Iterable[str], actor: AbstractBaseUser | 
             report=report[:MOST_REPORTED],
         )
         outcome = merge_profiles(rows, found_by=f"urls {job.pk}", job=job)
+        record_findings(job, {row.username_key: row.url for row in reversed(rows)}, source="urls", asked="", now=now)
         _finish(job, outcome)
     return job
 

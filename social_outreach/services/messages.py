@@ -19,6 +19,7 @@ from social_outreach.rules.templating import unfilled
 from social_outreach.rules.windows import delivery_mode
 from social_outreach.selectors.messages import writer_id
 from social_outreach.services.credentials import has_token
+from social_outreach.services.draft_history import notes_after_edit
 from social_outreach.services.sending import engine, message_hash, thread_window
 from social_outreach.states import (
     APPROVED,
@@ -93,6 +94,7 @@ def edit(pk: int, *, body: str, version: int | None, actor: Any) -> SocialMessag
             "version": F("version") + 1,
             "missing": unfilled(body),
             "approved_hash": "",
+            **notes_after_edit(message, body),
         }
         rows = SocialMessage.objects.filter(pk=pk, version=message.version)
         if frm == DRAFT:

@@ -7,21 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from outbound.clock import database_now
-from outbound.states import State
-from social_outreach.models import SocialMessage, SocialProfile
+from social_outreach.models import SocialProfile
 from social_outreach.selectors.messages import ready_to_send
-from social_outreach.selectors.pipeline import followup_ready, pipeline_status
+from social_outreach.selectors.pipeline import followup_due, followup_state_of, pipeline_status
 from social_outreach.services import batches, drafting, messages
 from social_outreach.services.review import judge
-from social_outreach.states import APPROVED, DRAFT, DiscoveryStatus, MessageType
+from social_outreach.states import DiscoveryStatus, MessageType, OutreachStatus
 
 #: So many at once; the answer says whether more wait.
 MOST = 1000
 MOST_DRAFTS = 500
-_UNFINISHED = (DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED, State.SENDING, State.UNKNOWN)
 
 
 class StageLocked(Exception):
@@ -41,7 +39,8 @@ class Outcome:
 
 def require(stage: str, platform: str = "") -> None:
     """Raises StageLocked."""
-    found = next(item for item in pipeline_status(database_now(), platform)["stages"] if item["name"] == stage)
+    status = pipeline_status(database_now(), platform, with_followups=False)
+    found = next(item for item in status["stages"] if item["name"] == stage)
     if not found["unlocked"]:
         raise StageLocked(found["reason"])
 
@@ -79,12 +78,23 @@ def follow_up(*, ids: Sequence[int] | None, platform: str, template: str, actor:
     """Follow-up drafts for these profiles, or for all that waited long enough. Raises StageLocked."""
     require("followup", platform)
     if ids is None:
-        unfinished = SocialMessage.objects.filter(
-            profile=OuterRef("pk"), message_type=MessageType.FOLLOWUP, state__in=_UNFINISHED
-        )
-        ready = followup_ready(database_now(), platform).exclude(Exists(unfinished)).order_by("last_contacted_at", "pk")
-        return _draft(_ids(ready, MOST_DRAFTS), MessageType.FOLLOWUP, template, actor, most=MOST_DRAFTS)
-    return _draft(ids, MessageType.FOLLOWUP, template, actor, most=MOST)
+        ready = followup_due(database_now(), platform, MOST_DRAFTS + 1)
+        return _draft(ready, MessageType.FOLLOWUP, template, actor, most=MOST_DRAFTS)
+    early = _not_due(ids[:MOST])
+    outcome = _draft([pk for pk in ids if pk not in early], MessageType.FOLLOWUP, template, actor, most=MOST)
+    outcome.refused |= early
+    return outcome
+
+
+def _not_due(ids: Sequence[int]) -> dict[int, str]:
+    """Of these whose turn it is not yet, each with the reason; those who are not waiting are refused later on."""
+    now = database_now()
+    early: dict[int, str] = {}
+    for profile in SocialProfile.objects.filter(pk__in=ids, outreach_status=OutreachStatus.SENT):
+        state = followup_state_of(profile, now, suppressed="")
+        if not state.is_due:
+            early[profile.pk] = state.reason
+    return early
 
 
 def _draft(ids: Sequence[int], message_type: str, template: str, actor: Any, *, most: int) -> Outcome:

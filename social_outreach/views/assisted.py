@@ -93,7 +93,8 @@ def _begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
-    return f"Recorded as sent to {_name(assisted.mark_sent(pk, actor=request.user))}.", True
+    card = assisted.mark_sent(pk, actor=request.user, was_begun=True)
+    return f"Recorded as sent to {_name(card)}.", True
 
 
 def _skip(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
@@ -101,7 +102,7 @@ def _skip(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
 
 
 def _not_reachable(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
-    card = assisted.mark_not_reachable(pk, actor=request.user, reason=reason)
+    card = assisted.mark_not_reachable(pk, actor=request.user, reason=reason, was_begun=True)
     return f"Recorded that {_name(card)} cannot be reached.", True
 
 

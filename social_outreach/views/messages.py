@@ -22,11 +22,14 @@ from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.forms.send import MessageFilter, ReplyForm
 from social_outreach.rules.differences import differences
-from social_outreach.selectors import board
+from social_outreach.selectors import board, message_list
 from social_outreach.selectors import messages as message_lists
+from social_outreach.selectors.counting import counted
+from social_outreach.selectors.replies import window_of
 from social_outreach.services import messages, outlook, replies
 from social_outreach.states import APPROVED, DRAFT, EDITABLE_STATES, REVISABLE_STATES
-from social_outreach.views.doors import SEND, WRITE, needs, refused
+from social_outreach.views.doors import REVIEW, SEND, WRITE, needs, refused
+from social_outreach.views.saved_views import bar
 from social_outreach.views.send import shown
 from social_outreach.views.timeline import timeline
 
@@ -38,7 +41,9 @@ _VERDICTS = {Kind.GO: "go", Kind.WAIT: "wait", Kind.HOLD: "wait", Kind.NEVER: "n
 @needs(SEND)
 def table(request: HttpRequest) -> HttpResponse:
     chosen = MessageFilter(request.GET, accounts=board.accounts())
-    page = board.page(board.matching(**chosen.wanted()), **chosen.cursor())
+    matching = message_list.matching(**chosen.wanted())
+    page, total = message_list.page(matching, **chosen.cursor()), counted(matching)
+    query = urlencode(chosen.kept())
     here = reverse("social:messages")
 
     def link(**cursor: Any) -> str:
@@ -50,8 +55,26 @@ def table(request: HttpRequest) -> HttpResponse:
         "kept": chosen.kept(),
         "older": link(before=page.before) if page.before else "",
         "newer": link(after=page.after) if page.after else "",
+        "query": query,
+        "total": str(total),
+        "bulk_total": total.number,
+        "sentence": f"{total} message{'' if total.number == 1 else 's'}",
+        "may_send": request.user.has_perm(SEND),  # type: ignore[union-attr]
+        "actions": [{"value": "cancel", "label": "Cancel", "icon": "x-mark", "tone": "danger"}],
+        "exports": _exports(request, query),
+        **bar(request, "messages", query),
     }
     return render(request, "social_outreach/messages.html", context)
+
+
+def _exports(request: HttpRequest, query: str) -> list[dict[str, str]]:
+    if not request.user.has_perm(REVIEW):  # type: ignore[union-attr]
+        return []
+    here = f"{reverse('social:messages-csv')}{'?' if query else ''}{query}"
+    return [
+        {"url": here, "label": "Export messages"},
+        {"url": reverse("social:replies-csv"), "label": "Export replies"},
+    ]
 
 
 @require_safe
@@ -80,6 +103,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline(story),
         "may": _may(request, one),
         "is_open": one.state != State.SENT,
+        "window": window_of(one.in_thread, one.account, database_now()),
     }
     return render(request, "social_outreach/message.html", context)
 

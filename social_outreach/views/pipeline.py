@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from outbound.clock import database_now
+from social_outreach import tasks
 from social_outreach.adapters import registry
 from social_outreach.selectors import attention
 from social_outreach.selectors.attention import Work
+from social_outreach.services import draft_choice, drafting
 from social_outreach.services import pipeline as stages
 from social_outreach.views.doors import WRITE, needs, refused
 from social_outreach.views.fragments import is_whole
@@ -56,9 +58,12 @@ def pipeline(request: HttpRequest) -> HttpResponse:
 
 def _follow_up(request: HttpRequest, platform: str) -> HttpResponse:
     try:
-        outcome = stages.follow_up(ids=None, platform=platform, template="", actor=request.user)
-    except stages.StageLocked as error:
+        outcome = draft_choice.follow_up(platform=platform, actor=request.user)
+    except (stages.StageLocked, drafting.CannotDraft) as error:
         return refused(request, error, _to("pipeline", platform=platform))
+    if not isinstance(outcome, stages.Outcome):
+        tasks.nudge_draft_run(outcome.pk)
+        return redirect("social:drafts-run", outcome.pk)
     if not outcome.made:
         reason = next(iter(outcome.refused.values()), "No follow-up is due that is not written yet.")
         messages.info(request, reason)
@@ -96,14 +101,15 @@ def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
     if work.drafts:
         drafting = ("Approve drafts", _to("drafts", platform=platform, state="draft"))
     shown = [
-        ("discovery", "Discovery", "arrow-up-tray", _to("review", platform=platform), "Import profiles", _to("import")),
+        ("discovery", "Discovery", "magnifying-glass", _to("review", platform=platform), "Find profiles",
+         _to("discover", platform=platform)),
         ("review", "Review", "user-group", _to("review", discovery="discovered", platform=platform), "Review",
          _to("review-one", platform=platform)),
         ("drafting", "Drafting", "pencil-square", _to("drafts", platform=platform), *drafting),
         ("sending", "Sending", "paper-airplane", _to("send", platform=platform), "Open sending",
          _to("send", platform=platform)),
         ("followup", "Follow-ups", "arrow-path", _to("review", outreach="sent", platform=platform),
-         "Who was written to", _to("review", outreach="sent", platform=platform)),
+         "Whose turn it is", _to("followups", platform=platform)),
     ]  # fmt: skip
     following = _next(work)
     return [
@@ -151,6 +157,10 @@ def _waiting(work: Work, platform: str) -> list[dict[str, Any]]:
         (work.to_reconnect, "account", "accounts", "to reconnect", "link-slash", "bad", reverse("health")),
         (work.unknown, "unknown message", "unknown messages", "", "question-mark-circle", "warn",
          _to("messages", status="unknown", platform=platform)),
+        (work.opt_outs, "reply sounds", "replies sound", "like an opt-out", "no-symbol", "warn",
+         _to("replies", view="opt-out", platform=platform)),
+        (work.strangers, "unknown person wrote", "unknown people wrote", "", "user-plus", "warn", reverse("health")),
+        (work.replies, "reply", "replies", "to look at", "chat-bubble-left", "", _to("replies", platform=platform)),
         (work.assisted_due, "assisted card", "assisted cards", "due", "hand-raised", "",
          _to("assisted", platform=platform)),
         (work.drafts, "draft", "drafts", "to approve", "pencil-square", "",

@@ -21,6 +21,7 @@ from social_outreach.services.review import UnknownVerdict
 from social_outreach.views import review_parts as parts
 from social_outreach.views.doors import REVIEW, WRITE, needs, refused
 from social_outreach.views.fragments import is_whole
+from social_outreach.views.saved_views import bar
 
 
 @require_safe
@@ -30,7 +31,7 @@ def table(request: HttpRequest) -> HttpResponse:
     if request.GET.get("mode") == "one":
         return redirect(parts.address("review-one", parts.without(request.GET, "mode")))
     form = FilterForm(request.GET)
-    found = profiles.Page([], 0)
+    found = profiles.Page([], profiles.Count())
     if form.is_valid():
         cursor = {"after": form.cleaned_data["after"], "before": form.cleaned_data["before"]}
         found = profiles.page(form.chosen(), sort=form.sort_word, **cursor)
@@ -40,6 +41,8 @@ def table(request: HttpRequest) -> HttpResponse:
         "status": None if profiles.is_any_new() else pipeline_status(database_now()),
         "last": parts.last_verdict(request),
         **parts.table_context(form, found),
+        **bar(request, "review", form.query() if form.is_valid() else ""),
+        "exports": parts.exports(request, form),
     }
     whole = is_whole(request)
     name = "review" if whole else "_review_table"
@@ -62,8 +65,8 @@ def one(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "place": place,
-        "left": f"{place.left:,}",
-        "position": f"{place.position or 0:,}",
+        "left": str(place.left),
+        "position": str(place.position or 0),
         "query": form.query(),
         "links": parts.links(form, place),
         "last": parts.last_verdict(request),

@@ -15,6 +15,7 @@ from social_outreach.forms.review import FilterForm, VerdictForm
 from social_outreach.selectors.profiles import Page, Place
 from social_outreach.services.verdicts import NEVER, Decided
 from social_outreach.states import DiscoveryStatus, OutreachStatus
+from social_outreach.views.doors import REVIEW
 
 #: Session key; the home page forgets it when another app is opened.
 _MEMORY = "social.verdicts"
@@ -85,7 +86,7 @@ def table_context(form: FilterForm, page: Page) -> dict[str, Any]:
         "columns": _columns(form),
         "actions": ACTIONS,
         "query": form.query(),
-        "total": f"{page.total:,}",
+        "total": str(page.total),
         "sort": form.cleaned_data["sort"],
         "clear_url": address("review") if chips or form.cleaned_data["q"] else "",
         "one_url": address("review-one", form.query()),
@@ -149,6 +150,11 @@ def _columns(form: FilterForm) -> list[dict[str, str]]:
             }
         )
     return columns
+
+
+def exports(request: HttpRequest, form: FilterForm) -> list[dict[str, str]]:
+    may = form.is_valid() and request.user.has_perm(REVIEW)  # type: ignore[union-attr]
+    return [{"url": address("profiles-csv", form.query()), "label": "Export profiles"}] if may else []
 
 
 def links(form: FilterForm, place: Place) -> dict[str, str]:

@@ -14,6 +14,9 @@ from social_outreach.states import MESSAGE_WORDS
 _KINDS: dict[str, tuple[str, str, str]] = {
     "drafted": ("Draft written", "", "pencil"),
     "edited": ("Edited", "", "pencil"),
+    "redrafted": ("Written anew by the drafter", "", "arrow-path"),
+    "discarded": ("Discarded", "", "no-symbol"),
+    "approval taken back": ("Approval taken back", "", "arrow-uturn-left"),
     "approved": ("Approved", "info", "check"),
     "scheduled": ("Scheduled", "info", "clock"),
     "waits": ("Waits", "warn", "pause"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from outbound.http import HttpDoor
 from social_outreach.services import rehearsal
 from social_outreach.services.rehearsal_run import Line, Rehearsal, RehearsalFailed
+from social_outreach.services.rehearsal_whole import WholeRehearsal
 
 READY_SECONDS = 60
 #: Nothing of the developer's own install may come in: neither its state nor its accounts.
@@ -40,19 +42,24 @@ class Command(BaseCommand):
             "--fault", action="append", default=[], metavar="PLATFORM:KIND:COUNT",
             help="let the platform misbehave, e.g. linkedin:503-after-accept:1",
         )  # fmt: skip
+        parser.add_argument("--whole", action="store_true", help="find, draft by model, replies and follow-ups too")
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
 
-    def handle(self, *_args: Any, profiles: int, writers: int, fault: list[str], inside: bool, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, profiles: int, writers: int, fault: list[str], whole: bool, inside: bool, **_: Any
+    ) -> None:
         if inside:
-            self._inside(profiles, writers)
+            self._inside(profiles, writers, whole=whole)
             return
         if not 0 <= writers <= profiles:
             raise CommandError("--writers is at most --profiles, and neither is negative.")
         arguments = ["rehearse", "--inside", "--profiles", str(profiles), "--writers", str(writers)]
-        with tempfile.TemporaryDirectory(prefix="outreach-rehearse-") as folder, _world(Path(folder)) as url:
+        arguments += ["--whole"] if whole else []
+        port = _free_port()
+        with tempfile.TemporaryDirectory(prefix="outreach-rehearse-") as folder, _world(Path(folder), port) as url:
             self._set_faults(url, fault)
             environment = _environment(Path(folder), url)
-            with _console(Path(folder), environment):
+            with _console(Path(folder), environment, port):
                 done = subprocess.run([*_manage(), *arguments], env=environment, check=False)  # noqa: S603 - our own file
         if done.returncode:
             sys.exit(1)
@@ -66,10 +73,13 @@ class Command(BaseCommand):
             except rehearsal.RehearsalUnreachable as error:
                 raise CommandError(f"--fault {fault}: {error}") from None
 
-    def _inside(self, profiles: int, writers: int) -> None:
+    def _inside(self, profiles: int, writers: int, *, whole: bool) -> None:
         started = time.monotonic()
         if not settings.REHEARSAL_URL:
             raise CommandError("--inside is for the command itself.")
+        if whole:
+            self._whole(started)
+            return
         try:
             lines = Rehearsal(profiles=profiles, writers=writers, say=self._say).run()
         except RehearsalFailed as error:
@@ -80,6 +90,15 @@ class Command(BaseCommand):
         if problems:
             raise CommandError("\n".join(["The rehearsal failed:", *problems]))
         self._say(f"All that was sent arrived, each once, in {time.monotonic() - started:.0f} seconds.")
+
+    def _whole(self, started: float) -> None:
+        try:
+            problems = WholeRehearsal(say=self._say).run()
+        except RehearsalFailed as error:
+            raise CommandError(f"The rehearsal failed: {error}") from None
+        if problems:
+            raise CommandError("\n".join(["The rehearsal failed:", *problems]))
+        self._say(f"Every number agrees with the tables and the world, in {time.monotonic() - started:.0f} seconds.")
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
@@ -113,20 +132,31 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
         "REHEARSAL_URL": url,
         "OUTREACH_APPS": "social_outreach",
         "TICK_SECONDS": "1",
+        # A whole day is done in a minute: who has not answered by then is written to again.
+        "SOCIAL_FOLLOWUP_AFTER_DAYS": "0",
         "LOG_LEVEL": "ERROR",
     }
 
 
+def _free_port() -> int:
+    """The world must know where the console will be before either of them runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextlib.contextmanager
-def _world(folder: Path) -> Iterator[str]:
+def _world(folder: Path, console_port: int) -> Iterator[str]:
     command = [sys.executable, "-m", "rehearsal", "--port", "0", "--state", str(folder / "rehearsal")]
+    command += ["--webhook", f"http://127.0.0.1:{console_port}/webhooks/meta/"]
     with _running(command, folder / "rehearsal.log", None) as log:
         yield _ready(log, "Rehearsal world ready at ")
 
 
 @contextlib.contextmanager
-def _console(folder: Path, environment: dict[str, str]) -> Iterator[None]:
-    with _running([*_manage(), "up", "--port", "0"], folder / "console.log", environment) as log:
+def _console(folder: Path, environment: dict[str, str], port: int) -> Iterator[None]:
+    with _running([*_manage(), "up", "--port", str(port)], folder / "console.log", environment) as log:
         _ready(log, "Console ready at ")
         yield
 

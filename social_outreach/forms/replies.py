@@ -1,0 +1,57 @@
+"""Filters of the list of replies, as they stand in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+
+from social_outreach.adapters import registry
+from social_outreach.forms.drafts import shown
+from social_outreach.selectors.replies import ALL, OPEN, OPT_OUT
+
+VIEWS = [(OPEN, "Open"), (OPT_OUT, "Opt-out suggested"), (ALL, "All")]
+_ID = {"min_value": 1, "max_value": 2**63 - 1, "required": False}
+
+
+class ReplyFilter(forms.Form):
+    """What is not known is left out."""
+
+    view = forms.ChoiceField(required=False, choices=VIEWS)
+    platform = forms.ChoiceField(required=False, choices=registry.platform_choices)
+    before = forms.IntegerField(**_ID)  # type: ignore[arg-type]
+    after = forms.IntegerField(**_ID)  # type: ignore[arg-type]
+    #: The reply that the keys act on.
+    at = forms.IntegerField(**_ID)  # type: ignore[arg-type]
+    #: The youngest reply when the page was shown.
+    since = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def wanted(self) -> dict[str, str]:
+        given = self._given
+        return {"view": given.get("view", OPEN), "platform": given.get("platform", "")}
+
+    def cursor(self) -> dict[str, Any]:
+        return {name: self._given.get(name) for name in ("before", "after")}
+
+    @property
+    def current(self) -> int | None:
+        return self._given.get("at")
+
+    @property
+    def youngest(self) -> int:
+        return self._given.get("since", 0)
+
+    def query(self, *names: str, **other: Any) -> str:
+        """The filters with what else is to stand in a link, of ``names`` what stands in the address now."""
+        kept = {name: value for name, value in self._given.items() if name in ("view", "platform", *names)}
+        told = {name: value for name, value in {**kept, **other}.items() if value}
+        return urlencode(told)
+
+    def platforms(self) -> list[dict[str, Any]]:
+        return shown(self, {"platform": "Any platform"})
