@@ -1,0 +1,1 @@
+"""Decisions without reading or writing anything."""

@@ -1,0 +1,107 @@
+"""What leaves for one network, from what people wrote: variants, thread, link, first comment.
+
+Shapes, as stored in ``ScheduledPost``:
+
+* media: ``[{"medium": 3, "sha256": "..", "alt_text": ".."}]``
+* variants: ``{"x": {"content": "..", "thread": ["..", {"text": "..", "media": [..]}], "first_comment": "..",
+  "media": [..], "link": "..", "options": {..}}}``; what a variant does not say is taken from the post.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from posting.states import PartKind
+
+#: What a variant may say.
+VARIANT_KEYS = frozenset({"content", "thread", "first_comment", "media", "link", "options"})
+UTM_KEYS = ("source", "medium", "campaign", "term", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A post as people wrote it, free of the database."""
+
+    content: str = ""
+    variants: Mapping[str, Any] = field(default_factory=dict)
+    media: Sequence[Mapping[str, Any]] = ()
+    link: str = ""
+    utm: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What of a network's capabilities decides the shape of its parts."""
+
+    platform: str
+    has_threads: bool = False
+    has_first_comment: bool = False
+    has_link_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One creating call: ``content`` is what the part's row stores and approval binds."""
+
+    kind: str
+    content: dict[str, Any]
+
+
+def parts_for(written: Written, network: Network) -> list[Part]:
+    """All that leaves for one network, in its order. Never empty."""
+    variant = written.variants.get(network.platform) or {}
+    text = variant.get("content", written.content)
+    media = variant.get("media", written.media)
+    link = with_utm(variant.get("link", written.link), written.utm, network.platform)
+    options = dict(variant.get("options") or {})
+    shown = text if network.has_link_card or not link or link in text else f"{text}\n\n{link}".strip()
+    root = Part(PartKind.ROOT, _content(shown, media, link if network.has_link_card else "", options))
+    parts = [root]
+    if network.has_threads:
+        parts += [Part(PartKind.REPLY, _thread_part(each)) for each in variant.get("thread") or () if each]
+    comment = (variant.get("first_comment") or "").strip()
+    if comment and network.has_first_comment:
+        parts.append(Part(PartKind.COMMENT, _content(comment, (), "", {})))
+    return parts
+
+
+def _thread_part(written: Any) -> dict[str, Any]:
+    if isinstance(written, str):
+        return _content(written, (), "", {})
+    return _content(written.get("text", ""), written.get("media") or (), "", {})
+
+
+def _content(text: str, media: Sequence[Mapping[str, Any]], link: str, options: dict[str, Any]) -> dict[str, Any]:
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    return {"text": text, "media": [dict(each) for each in media], "link": link, "options": options}
+
+
+def with_utm(url: str, utm: Mapping[str, str], platform: str) -> str:
+    """``url`` with its campaign parameters; those that stand there already stay. ``{network}`` names the network."""
+    if not url or not any(utm.get(key) for key in UTM_KEYS):
+        return url
+    pieces = urlsplit(url)
+    present = parse_qsl(pieces.query, keep_blank_values=True)
+    names = {name for name, _ in present}
+    added = [
+        (f"utm_{key}", utm[key].replace("{network}", platform))
+        for key in UTM_KEYS
+        if utm.get(key) and f"utm_{key}" not in names
+    ]
+    return urlunsplit(pieces._replace(query=urlencode([*present, *added])))
+
+
+def part_hash(*, platform: str, account: str, kind: str, content: Mapping[str, Any]) -> str:
+    """What approval binds: network, account and content of one part, exactly as they would leave."""
+    whole = json.dumps([platform, account, kind, content], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def post_hash(parts: Sequence[str]) -> str:
+    """Of a whole post: over the hashes of all its parts, in the order of its targets."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

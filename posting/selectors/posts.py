@@ -1,0 +1,157 @@
+"""Reads about single posts, the approvals and the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Prefetch, Q
+
+from outbound.states import State
+from posting.models import (
+    Campaign,
+    PartEvent,
+    PostAttempt,
+    PostComment,
+    PostEvent,
+    PostPart,
+    PostTarget,
+    ScheduledPost,
+)
+from posting.states import Status
+
+#: Entries of a post's history on its page.
+MOST_HISTORY = 200
+MOST_NEXT = 50
+_WAITING = (State.SCHEDULED, State.CLAIMED, State.SENDING)
+_FAILED = (State.FAILED, State.SKIPPED, State.EXPIRED)
+
+
+def one(pk: int) -> ScheduledPost:
+    """Raises ObjectDoesNotExist."""
+    people = ("created_by", "edited_by", "approved_by", "campaign", "recurrence")
+    targets = PostTarget.objects.select_related("account").order_by("account__platform", "account_id")
+    return ScheduledPost.objects.select_related(*people).prefetch_related(Prefetch("targets", targets)).get(pk=pk)
+
+
+def campaigns() -> list[Campaign]:
+    return list(Campaign.objects.filter(is_active=True).order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that happened to a post, each list oldest first."""
+
+    post: ScheduledPost
+    parts: list[PostPart]
+    attempts: list[PostAttempt]
+    part_events: list[PartEvent]
+    post_events: list[PostEvent]
+    comments: list[PostComment]
+
+
+def story(pk: int) -> Story:
+    """Raises ObjectDoesNotExist."""
+    post = one(pk)
+    of_post = Q(part__target__post=post)
+    attempts = PostAttempt.objects.filter(of_post).select_related("account", "actor", "part").order_by("-pk")
+    events = PartEvent.objects.filter(of_post).select_related("actor", "part__account").order_by("-pk")
+    done = PostEvent.objects.filter(post=post).select_related("actor").order_by("-pk")
+    said = PostComment.objects.filter(post=post).select_related("author").order_by("-pk")
+    return Story(
+        post=post,
+        parts=list(PostPart.objects.filter(target__post=post).select_related("account").order_by("target", "position")),
+        attempts=list(attempts[:MOST_HISTORY])[::-1],
+        part_events=list(events[:MOST_HISTORY])[::-1],
+        post_events=list(done[:MOST_HISTORY])[::-1],
+        comments=list(said[:MOST_HISTORY])[::-1],
+    )
+
+
+def approved_text(post: ScheduledPost) -> dict[str, Any] | None:
+    """What the post said when it was last approved, where it has been edited since; None where nothing changed."""
+    approved = PostEvent.objects.filter(post=post, kind="approved").order_by("-pk").first()
+    if approved is None:
+        return None
+    edited = PostEvent.objects.filter(post=post, kind="edited", pk__gt=approved.pk).order_by("pk").first()
+    return dict(edited.detail["before"]) if edited and "before" in edited.detail else None
+
+
+# -- approvals -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Where one post stands among those that wait for approval."""
+
+    post: ScheduledPost | None
+    position: int
+    total: int
+    previous: int | None
+    next: int | None
+
+
+def review(at: int = 0) -> Review:
+    """The post ``at``, or the first one: those that leave soonest come first, then those without a time."""
+    waiting = ScheduledPost.objects.filter(status=Status.IN_REVIEW).order_by("scheduled_at", "pk")
+    rows = list(waiting.values_list("pk", "scheduled_at")[:500])
+    order = [pk for pk, when in rows if when] + [pk for pk, when in rows if not when]
+    if not order:
+        return Review(None, 0, 0, None, None)
+    place = order.index(at) if at in order else 0
+    before, after = order[place - 1 : place], order[place + 1 : place + 2]
+    return Review(one(order[place]), place + 1, len(order), *(next(iter(each), None) for each in (before, after)))
+
+
+# -- queue -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Parts that failed for the same reason on the same network."""
+
+    platform: str
+    reason: str
+    count: int
+    newest: int
+    last_at: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What goes next, what nobody can tell the fate of, what failed and why."""
+
+    next: list[PostPart]
+    waiting: int
+    doubtful: list[PostPart]
+    causes: list[Cause]
+
+
+def queue() -> Queue:
+    """Bounded statements, however long the queue."""
+    ours = PostPart.objects.filter(account__world=settings.WORLD).select_related("target__post", "account")
+    due = ours.filter(state__in=_WAITING, due_at__isnull=False)
+    groups = (
+        ours.filter(state__in=_FAILED)
+        .values("platform", "last_error")
+        .annotate(count=Count("pk"), newest=Max("target__post_id"), last_at=Max("scheduled_for"))
+        .order_by("-last_at")[:30]
+    )
+    return Queue(
+        next=list(due.order_by("due_at", "pk")[:MOST_NEXT]),
+        waiting=due.count(),
+        doubtful=list(ours.filter(state=State.UNKNOWN).order_by("pk")[:MOST_NEXT]),
+        causes=[Cause(each["platform"], each["last_error"], each["count"], each["newest"], each["last_at"])
+                for each in groups],
+    )  # fmt: skip
+
+
+def failed_targets(platform: str, reason: str) -> list[int]:
+    """Targets of this world with a part that failed for just this."""
+    rows = PostPart.objects.filter(
+        account__world=settings.WORLD, platform=platform, last_error=reason, state__in=_FAILED
+    )
+    return list(
+        rows.values("target_id").annotate(first=Min("pk")).order_by("first").values_list("target_id", flat=True)
+    )

@@ -1,0 +1,42 @@
+"""Who a program speaks for, and what that user may do with posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+_RIGHTS = {"write": "posting.write_posts", "approve": "posting.approve_posts", "schedule": "posting.schedule_posts"}
+
+
+class OperationRefused(ValueError):
+    """It cannot be done as asked; the sentence says why."""
+
+
+def person(user: Any, right: str) -> Any:
+    """The user by name, number or row, who may write, approve or schedule posts. None: a program of the house, which
+    approves nothing. Raises OperationRefused."""
+    if user is None:
+        return None
+    people = get_user_model()._default_manager
+    if isinstance(user, str):
+        user = people.filter(username=user).first()
+    elif isinstance(user, int):
+        user = people.filter(pk=user).first()
+    if user is None or not user.is_active:
+        raise OperationRefused("There is no such user.")
+    if not may(user, right):
+        raise OperationRefused(f"{user} may not {right} posts. Ask an operator for the right.")
+    return user
+
+
+def may(user: Any, right: str) -> bool:
+    return user is not None and bool(user.has_perm(_RIGHTS[right]))
+
+
+def number(given: Any) -> int:
+    """An id of ours. Raises OperationRefused."""
+    text = str(given)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise OperationRefused(f"“{text[:60]}” is not a number of ours.")
+    return int(text)

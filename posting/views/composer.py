@@ -1,0 +1,222 @@
+"""The composer: write a post once, say what each network gets differently, and take it as far as one may."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from posting import tasks
+from posting.forms.composer import initial_of
+from posting.forms.typed import blank, typed_from, typed_of
+from posting.selectors import calendar as calendar_reads
+from posting.selectors import posts as reads
+from posting.services import composing, dry_run, recurrences, slots, steps
+from posting.services.media_library import MediaRefused
+from posting.services.posts import NotAcceptable, NotNow, StaleEdit
+from posting.services.steps import Step
+from posting.views.composer_sheet import Sheet, all_zones, checked, form_of, networks_of, shown
+from posting.views.doors import APPROVE, SCHEDULE, WRITE, needs
+from posting.views.fragments import toast
+from posting.views.media import take_all
+
+_NEEDED: dict[Step, tuple[str, ...]] = {
+    Step.SAVE: (),
+    Step.SUBMIT: (),
+    Step.APPROVE: (APPROVE,),
+    Step.SCHEDULE: (SCHEDULE,),
+    Step.PUBLISH: (SCHEDULE,),
+}
+_DONE = {
+    Step.SAVE: "Saved as a draft.",
+    Step.SUBMIT: "Handed in for approval.",
+    Step.APPROVE: "Approved. It has still to be scheduled.",
+    Step.SCHEDULE: "Scheduled.",
+    Step.PUBLISH: "It leaves now.",
+}
+
+
+def _post(pk: int) -> Any:
+    try:
+        return reads.one(pk)
+    except ObjectDoesNotExist as error:
+        raise Http404("There is no such post.") from error
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(WRITE, reading=True)
+def compose(request: HttpRequest) -> HttpResponse:
+    """A new post. The address may give ``date``, ``time``, ``zone``, ``content``, ``link`` and ``accounts``."""
+    if request.method == "POST":
+        return _write(request, None)
+    given = request.GET
+    initial = {
+        "date": given.get("date", ""),
+        "time": given.get("time", "") or ("09:00" if given.get("date") else ""),
+        "zone": given.get("zone", "") if given.get("zone") in all_zones() else settings.TIME_ZONE,
+        "content": given.get("content", "")[:10_000],
+        "link": given.get("link", "")[:2000],
+        "late_policy": "hold",
+        "late_minutes": 60,
+        "every": 1,
+    }
+    typed = blank()
+    typed.accounts = [int(each) for each in given.getlist("accounts") if each.isdecimal() and len(each) < 15]
+    return shown(request, Sheet(None, form_of(None, initial), typed, []))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(WRITE, reading=True)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    post = _post(pk)
+    if request.method == "POST":
+        return _write(request, post)
+    typed = typed_of(post, [target.account_id for target in post.targets.all()])
+    return shown(request, Sheet(post, form_of(None, initial_of(post)), typed, []))
+
+
+# -- writing ---------------------------------------------------------------------------------------------
+
+
+def _write(request: HttpRequest, post: Any) -> HttpResponse:
+    step = _step(request, post)
+    sheet = Sheet(post, form_of(request.POST, {}), typed_from(request.POST), [])
+    try:
+        # Without script the files come with the form; they are kept whatever else is refused.
+        for each in take_all(request):
+            sheet.typed.media.append(each.pk)
+            for variant in sheet.typed.variants.values():
+                variant.media.append(each.pk)
+    except MediaRefused as refusal:
+        sheet.problems.append(str(refusal))
+    sheet.problems += sheet.typed.errors()
+    if not sheet.form.is_valid() or sheet.problems:
+        return shown(request, sheet, status=422)
+    fields = sheet.form.stored() | sheet.typed.stored()
+    try:
+        if sheet.form.cleaned_data["frequency"] and post is None:
+            return _started(request, sheet, fields)
+        version = _version(request, sheet)
+        saved = composing.save(
+            post.pk if post else None, fields=fields, accounts=sheet.typed.accounts, version=version, actor=request.user
+        )
+    except StaleEdit as refusal:
+        sheet.post = _post(post.pk)
+        sheet.newest_version = sheet.post.version
+        sheet.problems.append(str(refusal))
+        return shown(request, sheet, status=409)
+    except (NotNow, NotAcceptable) as refusal:
+        sheet.problems.append(str(refusal))
+        return shown(request, sheet, status=422)
+    return _taken(request, saved, step)
+
+
+def _step(request: HttpRequest, post: Any) -> Step:
+    """What the pressed button asks for. Raises PermissionDenied."""
+    wanted = request.POST.get("step") or "save"
+    step = Step(wanted) if wanted in set(Step) else Step.SAVE
+    for permission in _NEEDED[step]:
+        if not request.user.has_perm(permission):  # type: ignore[union-attr]
+            raise PermissionDenied("Your account may not do this. Ask an operator for the right.")
+    return step
+
+
+def _version(request: HttpRequest, sheet: Sheet) -> int | None:
+    over = request.POST.get("overwrite", "")
+    return int(over) if over.isdecimal() and len(over) < 10 else sheet.form.cleaned_data["version"]
+
+
+def _taken(request: HttpRequest, saved: Any, step: Step) -> HttpResponse:
+    """The post is stored; now as far as was asked. A refusal here loses nothing: it leads back to the editor."""
+    is_allowed = step not in (Step.SCHEDULE, Step.PUBLISH) or request.user.has_perm(APPROVE)  # type: ignore[union-attr]
+    if not is_allowed and steps.is_approval_needed(saved.pk):
+        messages.warning(request, "Saved, but not scheduled: it needs the approval of somebody who may give it.")
+        return redirect("posting:edit", saved.pk)
+    try:
+        post = steps.take(saved.pk, step=step, actor=request.user, version=saved.version, may_approve=is_allowed)
+    except (NotNow, NotAcceptable) as refusal:
+        messages.error(request, f"Saved as a draft. {refusal}")
+        return redirect("posting:edit", saved.pk)
+    tasks.nudge()
+    note = f" {post.time_note}" if post.time_note else ""
+    messages.success(request, f"{_DONE[step]}{note}")
+    return redirect("posting:edit" if step is Step.SAVE else "posting:post", post.pk)
+
+
+def _started(request: HttpRequest, sheet: Sheet, fields: dict[str, Any]) -> HttpResponse:
+    known = sheet.form.cleaned_data
+    when = recurrences.When(
+        frequency=known["frequency"],
+        first_on=known["date"],
+        wall_time=known["time"],
+        zone=known["zone"],
+        every=known["every"] or 1,
+        weekdays=tuple(known["weekdays"]),
+        last_on=known["last_on"],
+        most=known["most"],
+    )
+    content = {name: value for name, value in fields.items() if name not in ("scheduled_local", "timezone")}
+    row = recurrences.start(when=when, fields=content, accounts=sheet.typed.accounts, actor=request.user)
+    messages.success(request, f"The post comes again. {row.made} of its posts are drafts now, to be approved.")
+    return redirect(f"{reverse('posting:calendar')}?at={known['date']:%Y-%m-%d}")
+
+
+@require_POST
+@needs(WRITE)
+def check(request: HttpRequest) -> HttpResponse:
+    """Counters, problems and previews of what is typed now. Stores nothing."""
+    pk = request.POST.get("post", "")
+    post = _post(int(pk)) if pk.isdecimal() and len(pk) < 15 else None
+    sheet = Sheet(post, form_of(request.POST, {}), typed_from(request.POST), [])
+    views, errors = checked(sheet)
+    return render(request, "posting/_check.html", {"views": views, "errors": errors, "is_answer": True})
+
+
+@require_POST
+@needs(WRITE)
+def dry(request: HttpRequest) -> HttpResponse:
+    """The requests that would leave for what is typed now, secrets masked. Sends and stores nothing."""
+    form, typed = form_of(request.POST, {}), typed_from(request.POST)
+    refusals = typed.errors()
+    if not form.is_valid():
+        refusals += [f"{form[name].label}: {each[0]}" for name, each in form.errors.items() if name != "__all__"]
+    report = None
+    try:
+        if not refusals:
+            fields = form.stored() | typed.stored()
+            report = dry_run.of_fields(fields=fields, accounts=typed.accounts, actor=request.user)
+    except (NotNow, NotAcceptable) as refusal:
+        refusals.append(str(refusal))
+    for target in (report or {}).get("targets", []):
+        for part in target["parts"]:
+            for each in part["requests"]:
+                each["shown"] = json.dumps(each["body"], indent=2, ensure_ascii=False, default=str)
+    context = {"report": report, "refusals": refusals}
+    return render(request, "posting/_dry_run.html", context)
+
+
+@require_safe
+@needs(WRITE)
+def slot(request: HttpRequest, pk: int) -> HttpResponse:
+    """The time fields, filled with the account's next free slot."""
+    account = next((each for each in calendar_reads.accounts() if each.pk == pk), None)
+    if account is None:
+        raise Http404("There is no such account.")
+    free = slots.next_free(account)
+    initial = {"zone": account.time_zone, "late_policy": "hold", "late_minutes": 60}
+    if free is not None:
+        day, _, clock = free.local.partition("T")
+        initial |= {"date": day, "time": clock[:5], "zone": free.zone}
+    answer = render(request, "posting/_when.html", {"form": form_of(None, initial), "networks": networks_of(blank())})
+    if free is None:
+        text = f"{account} has no free posting slot. Add slots in the console, or give a time."
+        answer.write(toast(request, text, level="warning"))
+        answer["HX-Reswap"] = "none"
+    return answer
