@@ -188,12 +188,21 @@ def versions() -> list[HealthLine]:
     return lines
 
 
-def of_the_apps() -> list[Any]:
+Told = list[tuple[installed.OurApp, dict[str, Any] | None]]
+
+
+def told_by_the_apps() -> Told:
+    """What stands around every page, of each app in one question; None where its tables cannot be read."""
+    return list(installed.answers("surroundings"))
+
+
+def of_the_apps(told: Told | None = None) -> list[Any]:
     """What the apps say of themselves, ticks included."""
-    lines: list[Any] = scheduler()
-    for config, answer in installed.answers("health"):
+    told = told_by_the_apps() if told is None else told
+    lines: list[Any] = [_tick_line(config.verbose_name, answer["ticked_at"]) for config, answer in told if answer]
+    for config, answer in told:
         gone = HealthLine(config.verbose_name, "bad", "Its tables cannot be read.", "Run manage.py migrate.")
-        lines += [gone] if answer is None else answer
+        lines += answer["health"] if answer else [gone]
     return lines
 
 

@@ -45,17 +45,21 @@ class Surroundings:
         return [{"active": _is_here(self.request.path, section), **section} for section in found]
 
     @cached_property
+    def told(self) -> health.Told:
+        """Of each app, asked once for all that stands around the page."""
+        return health.told_by_the_apps()
+
+    @cached_property
     def accounts(self) -> list[dict[str, Any]]:
         if not self.user:
             return []
-        found = installed.answers("accounts_overview", default=[])
-        return [account for config, accounts in found for account in accounts]
+        return [account for _, told in self.told if told for account in told["accounts"]]
 
     @cached_property
     def health(self) -> dict[str, str] | None:
         if not self.user:
             return None
-        worst = health.worst(health.of_the_apps())
+        worst = health.worst(health.of_the_apps(self.told))
         level, sentence = (worst.level, worst.sentence) if worst else ("ok", "Everything is running")
         return {"level": level, "sentence": sentence, "url": reverse("health")}
 
@@ -63,8 +67,8 @@ class Surroundings:
     def sending_stopped(self) -> dict[str, Any] | None:
         if not self.user:
             return None
-        stops = ((config, stop) for config, stop in installed.answers("is_stopped") if stop)
-        return next((_stop_band(config, stop) for config, stop in stops), None)
+        stopped = ((config, told["stopped"]) for config, told in self.told if told and told["stopped"])
+        return next((_stop_band(config, stop) for config, stop in stopped), None)
 
 
 def _is_here(path: str, section: dict[str, Any]) -> bool:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from outreach_project import installed
 
 OPERATOR, REVIEWER = "operator", "reviewer"
 #: What a reviewer may do in an app, besides seeing everything of it.
-REVIEWER_MAY = ("review_profiles", "write_messages", "approve_messages", "send_messages")
+REVIEWER_MAY = (
+    "review_profiles", "write_messages", "approve_messages", "send_messages",
+    "write_posts", "approve_posts", "schedule_posts",
+)  # fmt: skip
 #: What an operator may do outside our apps: add people, tune the periodic entries, withdraw API tokens.
 OPERATOR_ALSO = {"auth": ("user", "group"), "django_celery_beat": ("periodictask", "intervalschedule")}
 
@@ -32,25 +35,21 @@ class FirstUser:
 
 @transaction.atomic
 def seed_groups() -> None:
-    """Create the groups, and give each its permissions of an app that it has none of yet.
+    """Create the groups, and give each its permissions of the models that neither of them has any of yet.
 
-    So a newly installed app is usable at once, and what an operator took away stays away.
+    So a new app, or a new table of one, is usable at once, and what an operator took away stays away.
     """
     operators, _ = Group.objects.get_or_create(name=OPERATOR)
     reviewers, _ = Group.objects.get_or_create(name=REVIEWER)
-    for config in installed.our_apps():
-        of_app = Permission.objects.filter(content_type__app_label=config.label)
-        _grant(operators, config.label, of_app)
-        _grant(reviewers, config.label, of_app.filter(Q(codename__startswith="view_") | Q(codename__in=REVIEWER_MAY)))
+    seeded = Permission.objects.filter(group__in=[operators, reviewers]).values("content_type")
+    new = Permission.objects.exclude(content_type__in=list(seeded.values_list("content_type", flat=True)))
+    of_ours = new.filter(content_type__app_label__in=[config.label for config in installed.our_apps()])
+    also = Q(pk__in=())
     for label, models in OPERATOR_ALSO.items():
-        _grant(
-            operators, label, Permission.objects.filter(content_type__app_label=label, content_type__model__in=models)
-        )
-
-
-def _grant(group: Group, label: str, permissions: QuerySet[Permission]) -> None:
-    if not group.permissions.filter(content_type__app_label=label).exists():
-        group.permissions.add(*permissions)
+        also |= Q(content_type__app_label=label, content_type__model__in=models)
+    for_reviewers = of_ours.filter(Q(codename__startswith="view_") | Q(codename__in=REVIEWER_MAY))
+    for group, permissions in ((operators, of_ours), (operators, new.filter(also)), (reviewers, for_reviewers)):
+        group.permissions.add(*list(permissions))
 
 
 @transaction.atomic

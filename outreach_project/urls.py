@@ -30,11 +30,18 @@ APIS = {
 }
 #: One address for all apps; each has sources of its own.
 WEBHOOKS = "webhooks/"
+#: Addresses that the seeds name: /api/v1/… and /api/v2/….
+DOORS = "api/"
 
 
 def app_routes() -> Iterator[URLResolver]:
     for config in installed.our_apps():
-        rooms = {"urls": PAGES[config.name], "api.urls": APIS[config.name], "views.webhooks": WEBHOOKS}
+        rooms = {
+            "urls": PAGES[config.name],
+            "api.urls": APIS[config.name],
+            "api.doors": DOORS,
+            "views.webhooks": WEBHOOKS,
+        }
         for room, prefix in rooms.items():
             if module := installed.room(config, room):
                 yield path(prefix, include(module.__name__))

@@ -48,10 +48,20 @@ if "social_outreach" in OUTREACH_APPS:
 
     CELERY_TASK_QUEUES += [Queue(f"social.{platform}") for platform in ADAPTERS]
 
+if "posting" in OUTREACH_APPS:
+    from posting.adapters.registry import ADAPTERS as NETWORKS
+
+    CELERY_TASK_QUEUES += [Queue(f"posting.{platform}") for platform in NETWORKS]
+
 #: Intervals only, never a calendar: what users schedule are rows with an instant. Seeded into
 #: django-celery-beat, where operators may pause and tune the entries.
 PERIODIC_TASKS = {
     "social: tick": {"task": "social_outreach.tick", "every_seconds": env.int("TICK_SECONDS", default=2)},
     "social: reconcile": {"task": "social_outreach.reconcile", "every_seconds": 30},
     "social: retention": {"task": "social_outreach.retention", "every_seconds": 3600},
+    "posting: tick": {"task": "posting.tick", "every_seconds": env.int("TICK_SECONDS", default=2)},
+    "posting: scheduler": {"task": "posting.scheduler", "every_seconds": 60},
+    "posting: measure": {"task": "posting.measure", "every_seconds": 60},
+    "posting: reconcile": {"task": "posting.reconcile", "every_seconds": 30},
+    "posting: retention": {"task": "posting.retention", "every_seconds": 3600},
 }
