@@ -22,7 +22,9 @@ function refresh(form) {
   bar.hidden = chosen === 0;
   const count = bar.querySelector("[data-bulk-count]");
   const number = everything ? total : chosen;
-  if (count) count.textContent = `${number.toLocaleString()} selected`;
+  // Of very many only so many are counted; the page has the words for that.
+  const words = everything ? form.dataset.bulkWords : "";
+  if (count) count.textContent = words || `${number.toLocaleString()} selected`;
 }
 
 let last = null;

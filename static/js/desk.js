@@ -1,5 +1,7 @@
 // Drafts: the list keeps its ticks and its place while drafts are opened beside it; the preview follows the text;
 // nothing typed is left behind unasked.
+import { announce } from "./live.js";
+
 const HOLES = /\{\{\s*([^{}|]*?)\s*(?:\|[^{}]*)?\}\}/g;
 let clean = null;
 let leaving = false;
@@ -51,6 +53,9 @@ function mark() {
     each.querySelector("a")?.removeAttribute("aria-current");
   }
   row?.querySelector("a")?.setAttribute("aria-current", "true");
+  for (const box of document.querySelectorAll(".desk-row input[data-key]")) delete box.dataset.key;
+  const box = row?.querySelector("input[type=checkbox]");
+  if (box) Object.assign(box.dataset, { key: "t", keyLabel: "Tick this draft" });
   reveal(row);
   return row;
 }
@@ -62,7 +67,25 @@ function opened() {
 }
 
 document.addEventListener("input", (event) => { if (event.target === field()) preview(); });
-document.addEventListener("submit", () => { leaving = true; });
+document.addEventListener("submit", (event) => {
+  leaving = true;
+  const form = event.target;
+  const button = form.matches("[data-draft-again]") ? form.querySelector("button[type=submit]") : null;
+  if (!button || button.getAttribute("aria-busy") === "true") { if (button) event.preventDefault(); return; }
+  button.setAttribute("aria-busy", "true"); // a model takes its seconds; one press asks once
+  announce("Writing anew");
+});
+// What was typed and not saved goes along, so that the new text does not swallow it.
+document.addEventListener("formdata", (event) => {
+  if (event.target.matches("[data-draft-again]") && isDirty()) event.formData.set("body", field().value);
+});
+// A menu with a reason opens with the cursor in it.
+document.addEventListener("toggle", (event) => {
+  if (event.target.open && event.target.matches?.("details.menu")) event.target.querySelector("[data-menu-first]")?.focus();
+}, true);
+addEventListener("pageshow", () => {
+  for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+});
 addEventListener("beforeunload", (event) => { if (isDirty() && !leaving) event.preventDefault(); });
 
 // On a wide screen a draft opens in place; on a phone, and with a modifier key, the link is followed.
@@ -78,9 +101,17 @@ document.addEventListener("click", (event) => {
     // Not a draft any more, or walked out of the stretch of the list that is shown.
     if (!document.getElementById("desk-item") || !mark()) { leaving = true; location.reload(); return; }
     opened();
+    here();
   });
 });
 addEventListener("popstate", (event) => { if (event.state?.desk || document.querySelector("[data-desk]")) location.reload(); });
 
+// The focus never falls out of the page: where it was swapped away, it goes to the draft.
+function here() {
+  const item = document.getElementById("desk-item");
+  if (item && item.dataset.pk && document.activeElement === document.body) item.focus({ preventScroll: true });
+}
+
 mark();
 opened();
+if (document.querySelector(".desk--item")) here();

@@ -61,7 +61,12 @@ function fire(node) {
   if (node.matches("input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select")) {
     node.focus();
     if (node.matches("input")) node.select(); // in a text to edit one goes on writing, one does not replace it
-  } else node.click();
+    return;
+  }
+  node.click();
+  // What opens a form puts the cursor into it: letters typed beside it would be taken for keys.
+  const opened = node.matches("summary") && node.parentElement.open ? node.parentElement : null;
+  opened?.querySelector("input:not([type=hidden], [type=checkbox], [type=radio]), textarea")?.focus();
 }
 
 function wordsOf(node) {
