@@ -9,14 +9,17 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import throughput
+from benchmarks import posts, throughput
 from benchmarks.throughput import BenchHouse
 from tests.processes.house import EMBEDDED, SERVED, Ground, database_template
+from tests.processes.posting_house import posting_template
 
 ROWS = (10_000, 1_000_000)
+LISTED, LISTS_BOUND = 1_000_000, 3.0
 Result = dict[str, Any]
 
 
@@ -26,25 +29,34 @@ def ground() -> Ground:
 
 
 def claims(on: Ground) -> Result:
+    return _claims("claim 1,000 due", on, database_template, BenchHouse, "grow", "claim_times")
+
+
+def post_claims(on: Ground) -> Result:
+    template = partial(posting_template, apps=posts.BOTH)
+    return _claims("claim 1,000 due posts", on, template, posts.PostsHouse, "grow_posts", "post_claim_times")
+
+
+def _claims(what: str, on: Ground, migrated: Any, kind: type[BenchHouse], grow: str, ask: str) -> Result:
     """Two houses, measured in turns."""
     rounds: dict[int, list[float]] = {rows: [] for rows in ROWS}
-    with tempfile.TemporaryDirectory(prefix="outreach-bench-") as name, database_template(on, Path(name)) as template:
-        houses = {}
+    with tempfile.TemporaryDirectory(prefix="outreach-bench-") as name, migrated(on, Path(name)) as template:
+        houses: dict[int, BenchHouse] = {}
         try:
             for rows in ROWS:
                 folder = Path(name) / str(rows)
                 folder.mkdir()
-                houses[rows] = BenchHouse(folder, on, template)
-                houses[rows].do("grow", str(rows))
+                houses[rows] = kind(folder, on, template)
+                houses[rows].do(grow, str(rows))
             for _ in range(6):
                 for rows, house in houses.items():
-                    rounds[rows] += json.loads(house.do("claim_times", "5"))[1:]
+                    rounds[rows] += json.loads(house.do(ask, "5"))[1:]
         finally:
             for house in houses.values():
                 house.close()
     small, large = (statistics.median(rounds[rows]) for rows in ROWS)
     return {
-        "name": "time to claim 1,000 due among 1,000,000 against among 10,000",
+        "name": f"time to {what} among 1,000,000 against among 10,000",
         "ratio": round(large / small, 3),
         "bound": 1.3,
         "holds": large / small <= 1.3,
@@ -72,10 +84,34 @@ def imported(on: Ground) -> Result:
     }
 
 
+def lists(on: Ground) -> Result:
+    """Every case must hold; the worst one is the ratio."""
+    with tempfile.TemporaryDirectory(prefix="outreach-bench-") as name, database_template(on, Path(name)) as template:
+        folder = Path(name) / "house"
+        folder.mkdir()
+        house = BenchHouse(folder, on, template)
+        try:
+            house.do("people_lists", str(LISTED))
+            cases = json.loads(house.do("list_times", "15"))
+        finally:
+            house.close()
+    worst = max(cases.values(), key=lambda case: case["ratio"])["ratio"]
+    return {
+        "name": f"lists at {LISTED:,} rows, page against its queries bare",
+        "ratio": worst,
+        "bound": LISTS_BOUND,
+        "holds": worst <= LISTS_BOUND,
+        "cases": cases,
+    }
+
+
 BENCHMARKS: dict[str, Callable[[Ground], Result]] = {
     "throughput": throughput.measure,
     "claims": claims,
     "imports": imported,
+    "lists": lists,
+    "posts": posts.measure,
+    "post_claims": post_claims,
 }
 
 
@@ -103,7 +139,10 @@ def show(result: Result) -> None:
     verdict = "holds" if result["holds"] else "DOES NOT HOLD"
     print(f"{result['name']:<64} {result['ratio']:>6}  {sense} {result['bound']}  {verdict}")
     for key, value in result.items():
-        if key not in {"name", "ratio", "bound", "holds"}:
+        if key == "cases":
+            for name, case in value.items():
+                print(f"    {name:<36} {case['ratio']:>6}  ms {case['milliseconds']}, statements {case['statements']}")
+        elif key not in {"name", "ratio", "bound", "holds"}:
             print(f"    {key.replace('_', ' ')}: {value}")
     sys.stdout.flush()
 

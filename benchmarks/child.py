@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,13 @@ django.setup()
 
 import requests
 from celery.signals import setup_logging
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Max
 from kombu import Queue
 
-from benchmarks import claiming, importing, phases
+from benchmarks import claiming, importing, listing, peopling, phases
 from outbound.clock import database_now
 from outbound.http import HttpDoor
 from outreach_project import embedded
@@ -34,6 +36,10 @@ from social_outreach import tasks
 from social_outreach.models import SenderAccount, SocialLimit, SocialMessage, SocialProfile, SocialThread
 from social_outreach.services import rehearsal
 from social_outreach.services.sending import message_hash
+
+#: Houses of posts have both apps, those of messages one.
+if HAS_POSTS := apps.is_installed("posting"):
+    from benchmarks import post_claims, post_filling
 
 LANES = 4
 app.conf.task_queues = [*app.conf.task_queues, Queue("bare")]
@@ -146,19 +152,40 @@ def up() -> None:
 
 def _obey() -> None:
     for line in sys.stdin:
-        {"kick": kick, "kick_bare": kick_bare}[line.strip()]()
+        _role(line.strip())()
 
 
 def claim_times(rows: str) -> None:
     sys.stdout.write(json.dumps(claiming.measured(int(rows))))
 
 
+def people_lists(rows: str) -> None:
+    peopling.grow(rows)
+
+
+def list_times(rounds: str) -> None:
+    sys.stdout.write(json.dumps(listing.measured(int(rounds))))
+
+
 def import_times(rounds: str) -> None:
     sys.stdout.write(json.dumps(importing.measured(Path(os.environ["VAR_DIR"]), int(rounds))))
 
 
+def post_claim_times(rows: str) -> None:
+    sys.stdout.write(json.dumps(post_claims.measured(int(rows))))
+
+
+def kick_bare_posts() -> None:
+    post_filling.kick_bare_posts(bare)
+
+
+def _role(name: str) -> Callable[..., None]:
+    rooms = [sys.modules[__name__], claiming, *([post_claims, post_filling] if HAS_POSTS else [])]
+    return next(getattr(room, name) for room in rooms if hasattr(room, name))  # type: ignore[no-any-return]
+
+
 def main(role: str, *arguments: str) -> None:
-    (globals()[role] if role in globals() else getattr(claiming, role))(*arguments)
+    _role(role)(*arguments)
 
 
 if __name__ == "__main__":

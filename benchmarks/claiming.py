@@ -27,7 +27,7 @@ def grow(rows: str) -> None:
     )  # fmt: skip
     is_due = f"n %% {count // DUE} = 0"
     name, later = "CONCAT('p', n)", now + timedelta(days=30)
-    _copy(SocialProfile, count, {"id": f"{person.pk} + n", "username": name, "username_key": name}, [])
+    copies(SocialProfile, count, {"id": f"{person.pk} + n", "username": name, "username_key": name}, [])
     state = "CASE n %% 5 WHEN 0 THEN 'scheduled' WHEN 1 THEN 'cancelled' ELSE 'sent' END"
     columns = {
         "id": f"{person.pk} + n",
@@ -36,13 +36,13 @@ def grow(rows: str) -> None:
         "state": f"CASE WHEN {is_due} THEN 'scheduled' ELSE {state} END",
         "due_at": f"CASE WHEN {is_due} THEN due_at ELSE %s END",
     }
-    _copy(SocialMessage, count, columns, [later])
+    copies(SocialMessage, count, columns, [later])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    _settle_down()
+    settle_down()
 
 
-def _copy(model: type[Model], count: int, columns: dict[str, str], values: list[Any]) -> None:
+def copies(model: type[Model], count: int, columns: dict[str, str], values: list[Any]) -> None:
     """Copies 1 to ``count`` - 1 of the table's only row, some columns made from ``n``."""
     names = [field.column for field in model._meta.concrete_fields]
     made = ", ".join(columns.get(name, f'"{name}"') for name in names)
@@ -61,7 +61,7 @@ def datetime_value(value: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def _settle_down() -> None:
+def settle_down() -> None:
     """What the preparation left to be written must not be written during the next round."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "CHECKPOINT")
@@ -80,5 +80,5 @@ def measured(rounds: int) -> list[float]:
         taken.append(time.perf_counter() - started)
         assert claimed == DUE, claimed
         SocialMessage.objects.filter(state="claimed").update(state="scheduled", hinted_at=None, claims=0)
-        _settle_down()
+        settle_down()
     return taken
