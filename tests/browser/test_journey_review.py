@@ -163,3 +163,16 @@ def test_nothing_runs_over_the_edge_of_a_small_phone(
     page.goto(f"{live_server.url}/outreach/social/{path.format(pk=long.pk)}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert complaints == []
+
+
+def test_what_a_key_opens_takes_the_letters_that_follow(
+    signed_in: Any, live_server: Any, complaints: list[str]
+) -> None:
+    """Typed beside the field, the letters of a name would each be a key of the page."""
+    page = signed_in
+    page.goto(f"{live_server.url}/outreach/social/review/?platform=instagram")
+    page.keyboard.press("w")
+    page.keyboard.type("ask daily")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("a.chip:has-text('ask daily')")
+    assert complaints == []

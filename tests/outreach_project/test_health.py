@@ -15,11 +15,13 @@ from django.test.utils import override_settings
 
 from outbound.clock import database_now
 from outreach_project import health
+from posting.models import PostingControl
 from social_outreach.models import SocialControl
 
 
 def ticked(ago: timedelta) -> None:
-    SocialControl.objects.update_or_create(pk=1, defaults={"ticked_at": database_now() - ago})
+    for control in (SocialControl, PostingControl):
+        control.objects.update_or_create(pk=1, defaults={"ticked_at": database_now() - ago})
 
 
 def parts(client: Client) -> tuple[int, dict[str, Any]]:
@@ -72,13 +74,13 @@ class TestReadyz:
 class TestQueue:
     def test_what_waits_too_long_is_bad(self, db: None, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("social_outreach.facade.oldest_due_seconds", lambda: 3600.0)
-        (line,) = health.queue()
+        line, *_ = health.queue()
         assert (line.level, line.sentence) == ("bad", "The oldest due delivery has waited 60 min.")
 
     def test_while_sending_is_stopped_waiting_is_meant(self, db: None, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("social_outreach.facade.oldest_due_seconds", lambda: 3600.0)
         monkeypatch.setattr("social_outreach.facade.is_stopped", lambda: {"reason": "audit"})
-        (line,) = health.queue()
+        line, *_ = health.queue()
         assert line.level == "ok"
 
 

@@ -35,6 +35,17 @@ class TestGroups:
         people.seed_groups()
         assert "send_messages" not in may("reviewer")
 
+    def test_a_table_that_came_later_is_granted_and_nothing_else_changes(self):
+        people.seed_groups()
+        groups = Group.objects.filter(name__in=["operator", "reviewer"])
+        for group in groups:
+            group.permissions.remove(*Permission.objects.filter(content_type__model="socialsavedview"))
+        Group.objects.get(name="reviewer").permissions.remove(Permission.objects.get(codename="view_socialprofile"))
+        people.seed_groups()
+        assert "view_socialsavedview" in may("reviewer")
+        assert {"change_socialsavedview", "view_socialsavedview"} <= may("operator")
+        assert "view_socialprofile" not in may("reviewer")
+
 
 class TestFirstUsers:
     def test_they_are_made_once_and_can_sign_in(self, client: Client):

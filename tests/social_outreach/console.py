@@ -12,9 +12,10 @@ from django.urls import reverse
 from tests.social_outreach import cast
 
 ALL_MODELS = (
-    "senderaccount", "socialattempt", "socialcontrol", "socialdiscoveryjob", "socialevent", "socialimport",
-    "socialimporterror", "socialinbound", "sociallimit", "sociallimituse", "socialmessage", "socialprofile",
-    "socialreply", "socialrequest", "socialsuppression", "socialtemplate", "socialthread",
+    "senderaccount", "socialattempt", "socialcontrol", "socialdiscoveryjob", "socialdraftitem", "socialdraftrun",
+    "socialevent", "socialfinding", "socialimport", "socialimporterror", "socialinbound", "sociallimit",
+    "sociallimituse", "socialmessage", "socialprofile", "socialreply", "socialrequest", "socialsavedview",
+    "socialsource", "socialsuppression", "socialtemplate", "socialthread", "socialtokenuse",
 )  # fmt: skip
 
 

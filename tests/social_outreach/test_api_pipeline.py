@@ -54,10 +54,10 @@ class TestDiscover:
         assert {profile.username for profile in found} == {"maya.clay", "kiln"}
         assert list(answer.json()["refused"]) == ["3"]
 
-    def test_says_that_search_comes_later(self) -> None:
+    def test_a_search_needs_a_source(self) -> None:
         answer = post("discover", {"platform": "linkedin", "categories": ["pottery"]})
         assert answer.status_code == 400
-        assert "discovery providers" in answer.json()["errors"]["categories"][0]
+        assert "brave" in answer.json()["errors"]["source"][0]
 
 
 class TestReview:

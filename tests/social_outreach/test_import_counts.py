@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from social_outreach.rules.counts import LARGEST, NotACount, parse_count, parse_score
+from platforms.display_counts import LARGEST, NotACount, parse_count, parse_score
 
 KNOWN = {
     "0": 0,

@@ -93,9 +93,20 @@ class TestCard:
     def test_each_key_ends_the_card_and_brings_the_next(self, sender: Any, lane: Any, act: str, state: str) -> None:
         message, following = card(lane), card(lane)
         sender.post(TAKE)
+        do(sender, message, "begin")
         do(sender, message, act)
         assert cast.now(message).state == state
         assert cast.now(following).holder_id == sender.person.pk
+
+    @pytest.mark.parametrize("act", ["sent", "not-reachable"])
+    def test_a_key_pressed_twice_does_not_close_the_next_card(self, sender: Any, lane: Any, act: str) -> None:
+        message, following = card(lane), card(lane)
+        sender.post(TAKE)
+        do(sender, message, "begin")
+        do(sender, message, act)
+        again = sender.post(reverse("social:assisted-act", args=[following.pk, act]), follow=True)
+        assert "This card was not begun, so nothing was recorded." in text(again)
+        assert cast.now(following).state == "claimed"
 
     def test_never_contact_suppresses(self, sender: Any, lane: Any) -> None:
         message = card(lane)
@@ -130,6 +141,7 @@ class TestPace:
         SocialLimit.objects.filter(scope=f"account:{lane.pk}").update(limit=1)
         first, _ = card(lane), card(lane)
         sender.post(TAKE)
+        do(sender, first, "begin")
         do(sender, first, "sent")
         shown = text(sender.get(QUEUE))
         assert "Next card at" in shown

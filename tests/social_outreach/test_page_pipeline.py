@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from social_outreach.models import SocialMessage, SocialProfile
+from social_outreach.models import SocialInbound, SocialMessage, SocialProfile
 from tests.factories.social import AccountFactory, MessageFactory, ProfileFactory, long_ago, user_with
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,17 @@ def test_names_what_needs_a_person(member: Client) -> None:
     shown = text(member.get(PAGE))
     assert "draft to approve" in shown
     assert "account to reconnect" in shown
+
+
+def test_who_wrote_and_is_not_known_waits_for_a_person_once(member: Client) -> None:
+    """The same message may be kept twice: as its webhook, and as asked for."""
+    for number, error in enumerate(["No thread has the id 4711."] * 2 + ["No thread has the id 4712."]):
+        SocialInbound.objects.create(
+            source="meta", digest=f"d{number}", received_at=long_ago(), raw="{}", status="unknown_person", error=error
+        )
+    shown = " ".join(re.sub(r"<[^>]+>", " ", text(member.get(PAGE))).split())
+    assert "2 unknown people wrote" in shown
+    assert "unknown people" not in text(member.get(PAGE, {"platform": "tiktok"}))
 
 
 def test_a_refresh_without_news_swaps_nothing(member: Client) -> None:

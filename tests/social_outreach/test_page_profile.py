@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from outbound.clock import database_now
-from social_outreach.models import SocialMessage, SocialReply
+from social_outreach.models import SocialDiscoveryJob, SocialFinding, SocialMessage, SocialReply
 from social_outreach.services import suppressions
 from tests.factories.social import (
     AccountFactory,
@@ -19,6 +19,7 @@ from tests.factories.social import (
     ThreadFactory,
     user_with,
 )
+from tests.social_outreach import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +162,16 @@ def test_costs_the_same_for_two_replies_and_thirty(member: Client, django_assert
         return len(counted)
 
     assert cost(2) == cost(28)
+
+
+def test_a_profile_says_which_search_came_upon_it(client):
+    person = cast.profile(found_by="brave 7")
+    run = SocialDiscoveryJob.objects.create(platform="instagram", source="brave")
+    SocialFinding.objects.create(
+        profile=person, job=run, source="brave", asked='"design studio" "Lisbon"', found_at=database_now()
+    )
+    client.force_login(cast.user())
+    shown = client.get(f"/outreach/social/profiles/{person.pk}/").content.decode()
+    assert "Brave Search" in shown
+    assert f"/outreach/social/discover/{run.pk}/" in shown
+    assert "&quot;design studio&quot; &quot;Lisbon&quot;" in shown

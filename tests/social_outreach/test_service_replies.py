@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from outbound.outcome import OutcomeUnknown
 from outbound.states import State
 from social_outreach import signals
 from social_outreach.models import SocialReply, SocialThread
 from social_outreach.services import messages, replies
 from social_outreach.services.replies import BadReply
 from social_outreach.states import OutreachStatus
+from tests.factories.social import user_with
 from tests.social_outreach import cast
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,15 @@ def test_the_same_remote_id_is_one_reply(sender):
     assert (again.pk, SocialReply.objects.filter(thread__profile=person).count()) == (first.pk, 1)
 
 
+def test_a_form_that_is_sent_twice_is_one_reply(written_to):
+    ada, bob = user_with(), user_with()
+    first = replies.record(written_to, body="Please stop", actor=ada)
+    assert replies.record(written_to, body="Please stop", actor=ada) == first
+    assert replies.record(written_to, body="Please stop", actor=bob) != first
+    SocialReply.objects.update(received_at=first.received_at - cast.DAY)
+    assert replies.record(written_to, body="Please stop", actor=ada) != first
+
+
 def test_a_reply_from_the_future_is_refused():
     with pytest.raises(BadReply, match="future"):
         replies.record(cast.profile(), received_at=cast.database_now() + timedelta(minutes=1))
@@ -93,3 +104,11 @@ def test_it_is_announced_once_the_transaction_stands(django_capture_on_commit_ca
         assert heard == []
     signals.reply_recorded.disconnect(hear)
     assert heard == [person.pk]
+
+
+def test_an_answer_to_a_message_in_doubt_counts_as_one(instagram):
+    instagram.answers = [OutcomeUnknown(reason="It broke off.")]
+    message = cast.work(cast.by_api())
+    replies.record(message.profile, body="Yes, please!")
+    message.profile.refresh_from_db()
+    assert message.profile.outreach_status == "replied"

@@ -238,7 +238,7 @@ class TestUnknownPeople:
         client = console.operator()
         assert "Who are you?" in client.get(console.list_of("socialinbound")).content.decode()
         assert "Who are you?" in client.get(console.page(row)).content.decode()
-        assert "Webhooks from people whom no thread knows: 1." in client.get("/health/").content.decode()
+        assert "People who wrote and whom no thread knows: 1." in client.get("/health/").content.decode()
 
     def test_an_operator_says_who_they_are(self, sender):
         person = cast.profile(username="Grace")

@@ -8,6 +8,7 @@ import pytest
 
 from outbound.outcome import (
     Halted,
+    NotReady,
     Outcome,
     OutcomeUnknown,
     PauseScope,
@@ -66,6 +67,17 @@ TABLE: dict[str, tuple[type[Outcome], str]] = {
     "2022_commerce_off": (Refused, "2022"),
     "2500_no_token": (Halted, "2500"),
     "2635_version_ended": (Halted, "2635"),
+    "9_2207042_post_quota": (Throttled, "9/2207042"),
+    "24_2207008_container_gone": (Unreached, "24/2207008"),
+    "25_2207050_restricted": (Unauthorized, "25/2207050"),
+    "100_36007_code_over": (Refused, "100/36007"),
+    "100_36008_callback": (Halted, "100/36008"),
+    "100_36009_code_used": (Refused, "100/36009"),
+    "9004_2207052_not_fetched": (Unreached, "9004/2207052"),
+    "9004_not_fetched": (Unreached, "9004"),
+    "9007_2207027_not_ready": (NotReady, "9007/2207027"),
+    "1363047_trouble": (OutcomeUnknown, "1363047"),
+    "1366051_photos_again": (Refused, "1366051"),
     "10900_already_answered": (Refused, "10900"),
     "10903_cannot_answer": (Refused, "10903"),
     "10904_messages_off": (Refused, "10904"),
@@ -112,7 +124,7 @@ WAITS: dict[str, tuple[datetime | None, PauseScope]] = {
     "429_retry_after": (NOW + timedelta(seconds=30), PauseScope.ACCOUNT),
 }
 
-NO_ERRORS = ("message_sent", "conversation", "me_", "token_")
+NO_ERRORS = ("message_sent", "conversation", "me_", "token_", "posting_")
 
 
 class TestEachCase:
@@ -142,6 +154,12 @@ class TestReasons:
         reason = failure(payload("meta", "100_parameter"), now=NOW, creating=True).reason
         assert "Own sentence for the person" in reason
         assert "AbCdEfGh123" in reason
+
+    def test_a_token_that_meta_repeats_is_masked(self) -> None:
+        answer = payload("meta", "190_plain")
+        token = "EAAG" + "x1" * 30
+        object.__setattr__(answer, "content", answer.content.replace(b"Own words", token.encode()))
+        assert token not in failure(answer, now=NOW, creating=True).reason
 
     def test_stay_short(self) -> None:
         answer = payload("meta", "100_parameter")
