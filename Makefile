@@ -59,7 +59,7 @@ test: $(DEV_STAMP) ## run the tests; uses PostgreSQL and Redis if DATABASE_URL a
 
 # Values that protect nothing, for checks that look at a served install.
 SERVED := env ENV_FILE= VAR_DIR="$$scratch" DEPLOYMENT=served DJANGO_SECRET_KEY=an-example-that-is-long-enough-for-the-check-yet-protects-nothing-at-all \
-  FIELD_KEYS=ZXhhbXBsZS1maWVsZC1rZXktcHJvdGVjdHMtbm90aGk= IDENTITY_KEY=example ALLOWED_HOSTS=console.example \
+  FIELD_KEYS=ZXhhbXBsZS1maWVsZC1rZXktcHJvdGVjdHMtbm90aGk= IDENTITY_KEY=example ALLOWED_HOSTS=console.example PUBLIC_URL=https://console.example \
   DATABASE_URL=postgres://console@db.example/console REDIS_URL=redis://broker.example/0 REHEARSAL_URL= DEBUG=0
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL ENV_FILE= VAR_DIR="$$scratch" DEPLOYMENT=embedded REHEARSAL_URL=
 
@@ -79,6 +79,8 @@ bench: $(DEV_STAMP) ## print ratios and write $VAR_DIR/bench.json
 
 rehearse: $(RUN_STAMP) ## do the whole job against the rehearsal world, in a throw-away folder
 	$(PY) manage.py rehearse
+	$(PY) manage.py rehearse --whole
+	$(PY) manage.py rehearse_posts
 
 lock: $(DEV_STAMP) ## compile requirements*.in to fully pinned files
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
