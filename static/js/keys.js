@@ -166,3 +166,5 @@ document.addEventListener("change", (event) => {
   document.documentElement.classList.toggle("keys-off", !event.target.checked);
 });
 document.documentElement.classList.toggle("keys-off", isOff());
+// After this every module of the page has run: tests press keys from here on.
+addEventListener("DOMContentLoaded", () => { document.documentElement.dataset.keys = "ready"; });

@@ -21,6 +21,7 @@ from social_outreach.adapters.gemini import GeminiConfig, gemini_drafter
 from social_outreach.models import SocialDraftRun, SocialMessage
 from social_outreach.rules.template_drafter import TemplateDrafter
 from social_outreach.services import draft_runs
+from tests.browser.keys import press
 from tests.conftest import CHROMIUM
 from tests.factories.social import user_with
 from tests.social_outreach import cast
@@ -127,21 +128,21 @@ def state_of(number: int) -> SocialMessage:
 def make_drafts(page: Any, url: str) -> None:
     """The form, the run, and from there to its drafts."""
     page.goto(f"{url}/outreach/social/drafts/")
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_selector("#make-start")
     page.focus("#drafter-template")
-    page.keyboard.press("ArrowDown")
+    press(page, "ArrowDown")
     page.wait_for_selector("#id_instruction")
     assert page.evaluate("document.activeElement.id") == "drafter-gemini"
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     page.wait_for_selector("#id_instruction:focus")
     page.keyboard.type("Mention the river.")
     keep(page, "make-1280")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url("**/drafts/runs/**")
     page.wait_for_selector(f"text={PEOPLE} drafts made", timeout=60_000)
     keep(page, "run-1280")
-    page.keyboard.press("r")
+    press(page, "r")
 
 
 def test_ten_drafts_are_made_and_cleared_without_a_mouse(
@@ -153,63 +154,63 @@ def test_ten_drafts_are_made_and_cleared_without_a_mouse(
     page.wait_for_selector(".evidence .mark")
     keep(page, "editor-1280")
 
-    page.keyboard.press("a")  # approve, and the next
+    press(page, "a")  # approve, and the next
     at(page, 1)
     assert state_of(0).state == "approved"
 
-    page.keyboard.press("e")  # edit and approve at once
+    press(page, "e")  # edit and approve at once
     page.wait_for_selector("#id_body:focus")
-    page.keyboard.press("Control+End")
+    press(page, "Control+End")
     page.keyboard.type(" Written by hand.")
-    page.keyboard.press("Escape")
-    page.keyboard.press("a")
+    press(page, "Escape")
+    press(page, "a")
     at(page, 2)
     assert state_of(1).state == "approved"
     assert state_of(1).draft_body.endswith("Written by hand.")
 
     before = state_of(2).draft_body
-    page.keyboard.press("r")  # have it written anew
+    press(page, "r")  # have it written anew
     page.wait_for_selector("#id_instruction:focus")
     page.keyboard.type("Ask about the workshops.")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_selector("text=Written anew.", timeout=20_000)
     at(page, 2)
     assert state_of(2).instruction == "Ask about the workshops."
     assert state_of(2).version == 2
-    page.keyboard.press("u")
+    press(page, "u")
     page.wait_for_selector("text=Undone")
     assert state_of(2).draft_body == before
-    page.keyboard.press("a")
+    press(page, "a")
     at(page, 3)
 
-    page.keyboard.press("x")  # discard with a reason, and undo
+    press(page, "x")  # discard with a reason, and undo
     page.wait_for_selector("#id_discard:focus")
     page.keyboard.type("A customer already")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     at(page, 4)
     assert state_of(3).state == "cancelled"
-    page.keyboard.press("u")
+    press(page, "u")
     at(page, 3)
     assert state_of(3).state == "draft"
-    page.keyboard.press("x")
+    press(page, "x")
     page.wait_for_selector("#id_discard:focus")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     at(page, 4)
 
-    page.keyboard.press("j")  # walking swaps the draft in place, and the focus stays on the page
+    press(page, "j")  # walking swaps the draft in place, and the focus stays on the page
     at(page, 5)
     assert page.evaluate("document.activeElement.id") == "desk-item"
-    page.keyboard.press("k")
+    press(page, "k")
     at(page, 4)
-    page.keyboard.press("?")
+    press(page, "?")
     keys = page.inner_text("#keys-help dl")
     assert all(
         words in keys for words in ("Approve and go to the next", "Discard, with a reason", "Write anew", "Undo")
     )
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     for number in range(4, PEOPLE):
         at(page, number)
-        page.keyboard.press("a")
+        press(page, "a")
     page.wait_for_selector("text=No draft matches")
     states = dict(SocialMessage.objects.values_list("profile__full_name", "state"))
     assert states.pop("Person3 Doe") == "cancelled"
@@ -228,13 +229,13 @@ def test_all_matching_is_approved_after_asking_back(
     )
     page.goto(f"{live_server.url}/outreach/social/drafts/?state=draft")
     page.focus("[data-bulk-all]")
-    page.keyboard.press("Space")
+    press(page, "Space")
     page.wait_for_selector("text=3 selected")
     page.focus("[data-bulk-bar] button[value=approve]")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_selector("text=1 flagged draft is left out.")
     keep(page, "confirm-1280")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_selector("text=2 drafts approved.")
     assert state_of(1).state == "draft"
     assert complaints == []

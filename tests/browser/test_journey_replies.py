@@ -15,6 +15,7 @@ from django.test import Client
 from outbound.clock import database_now
 from outbound.states import State
 from social_outreach.models import SocialReply, SocialSuppression
+from tests.browser.keys import press
 from tests.conftest import CHROMIUM
 from tests.factories.social import MessageFactory, ReplyFactory, ThreadFactory, user_with
 
@@ -78,24 +79,24 @@ def test_with_the_keyboard_alone(page: Any, live_server: Any, complaints: list[s
     page.goto(f"{live_server.url}/outreach/social/replies/")
     assert heading(page) == "Stella Stop"
 
-    page.keyboard.press("x")
+    press(page, "x")
     page.wait_for_selector(".reply.is-current:has-text('Fina Fine')")
     assert SocialReply.objects.get(pk=stop.pk).opt_out == "confirmed"
 
-    page.keyboard.press("d")
+    press(page, "d")
     page.wait_for_selector(".reply.is-current:has-text('Cy Curious')")
-    page.keyboard.press("k")
+    press(page, "k")
     assert heading(page) == "Fina Fine"
-    page.keyboard.press("e")
+    press(page, "e")
     page.wait_for_selector(".reply:not(:has-text('Fina Fine'))")
     page.wait_for_selector(".reply.is-current:has-text('Cy Curious')")
     assert SocialReply.objects.get(pk=fine.pk).opt_out == "dismissed"
 
-    page.keyboard.press("?")
+    press(page, "?")
     keys = page.locator("#keys-help dl").inner_text()
     assert all(words in keys for words in ("Next row", "Mark as dealt with", "Open profile"))
-    page.keyboard.press("Escape")
-    page.keyboard.press("o")
+    press(page, "Escape")
+    press(page, "o")
     page.wait_for_url("**/profiles/**")
     assert SocialSuppression.objects.count() == 1
     assert complaints == []

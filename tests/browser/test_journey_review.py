@@ -16,6 +16,7 @@ from django.test import Client
 from social_outreach import tasks
 from social_outreach.models import SocialProfile
 from social_outreach.services import imports
+from tests.browser.keys import press
 from tests.conftest import CHROMIUM
 from tests.factories.social import user_with
 
@@ -82,7 +83,7 @@ def signed_in(page: Any, live_server: Any) -> Any:
 def tab_to(page: Any, selector: str) -> None:
     """As a person without a mouse gets there; what has the focus shows it."""
     for _ in range(TABS):
-        page.keyboard.press("Tab")
+        press(page, "Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none", f"the focus on {selector} cannot be seen"
@@ -98,15 +99,15 @@ def test_from_a_file_to_qualified_profiles_without_a_mouse(
     file.write_text(LIST, encoding="utf-8")
 
     page.goto(f"{live_server.url}/outreach/social/")
-    page.keyboard.press("n")
+    press(page, "n")
     page.wait_for_url("**/import/")
     tab_to(page, "input[type=file]")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        press(page, "Enter")
     chooser.value.set_files(file)
     assert "list.csv" in page.inner_text("[data-upload-name]")
     tab_to(page, "[data-upload-send]")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
 
     page.wait_for_selector("[name=column_1]")
     assert page.input_value("[name=column_1]") == "username"
@@ -114,30 +115,30 @@ def test_from_a_file_to_qualified_profiles_without_a_mouse(
     page.keyboard.type("Insta")
     page.wait_for_selector("#import-preview >> text=@aenne.m")
     page.wait_for_selector("text=1 of 4 would be refused")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     page.wait_for_selector("text=3 new profiles wait for review", timeout=20_000)
     assert page.inner_text("#refused + .table-wrap").count("neither a username") == 1
-    page.keyboard.press("r")
+    press(page, "r")
 
     page.wait_for_selector("h2:has-text('Cy Dahl')")
-    page.keyboard.press("a")
+    press(page, "a")
     page.wait_for_selector("h2:has-text('Bo Beck')")
-    page.keyboard.press("d")
+    press(page, "d")
     page.wait_for_selector("h2:has-text('Änne Müller')")
-    page.keyboard.press("u")
+    press(page, "u")
     page.wait_for_selector("h2:has-text('Bo Beck')")
-    page.keyboard.press("s")
+    press(page, "s")
     page.wait_for_selector("h2:has-text('Änne Müller')")
-    page.keyboard.press("!")
+    press(page, "!")
     page.wait_for_selector("#id_reason:focus")
     page.keyboard.type("Asked not to be contacted")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_selector("h2:has-text('Bo Beck')")
-    page.keyboard.press("?")
+    press(page, "?")
     page.wait_for_selector("#keys-help >> text=Qualify")
-    page.keyboard.press("Escape")
-    page.keyboard.press("a")
+    press(page, "Escape")
+    press(page, "a")
     page.wait_for_selector("text=All reviewed")
 
     judged = dict(SocialProfile.objects.values_list("full_name", "discovery_status"))
@@ -171,8 +172,8 @@ def test_what_a_key_opens_takes_the_letters_that_follow(
     """Typed beside the field, the letters of a name would each be a key of the page."""
     page = signed_in
     page.goto(f"{live_server.url}/outreach/social/review/?platform=instagram")
-    page.keyboard.press("w")
+    press(page, "w")
     page.keyboard.type("ask daily")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_selector("a.chip:has-text('ask daily')")
     assert complaints == []

@@ -23,6 +23,7 @@ from social_outreach.adapters import registry
 from social_outreach.models import SocialProfile
 from social_outreach.services import drafting, rehearsal
 from social_outreach.services.sending import engine
+from tests.browser.keys import press
 from tests.conftest import CHROMIUM
 from tests.factories.social import user_with
 
@@ -125,15 +126,15 @@ def arrivals(world: Server, **query: str) -> list[dict[str, Any]]:
 def approve_and_schedule(page: Any, live_server: Any) -> None:
     """Two drafts approved by one key each, then both confirmed."""
     for left in ("1", "0"):
-        page.keyboard.press("a")
+        press(page, "a")
         page.wait_for_selector("text=Approved the message to")
         if left == "1":
             page.goto(f"{live_server.url}{reverse('social:drafts')}?state=draft")
             page.wait_for_selector("[data-draft-approve]")
     page.goto(f"{live_server.url}{reverse('social:send')}")
-    page.keyboard.press("s")
+    press(page, "s")
     page.wait_for_selector("text=Send 2 messages?")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_selector("text=On its way")
     # Away from the page that polls: the test's database is one connection.
     page.goto("about:blank")
@@ -148,12 +149,10 @@ def carry_out(people: dict[str, SocialProfile]) -> None:
 def test_an_approved_draft_arrives_exactly_once(
     desk: Any, live_server: Any, world: Server, people: dict[str, SocialProfile]
 ) -> None:
-    desk.wait_for_load_state("networkidle")
-    desk.wait_for_timeout(500)
-    desk.keyboard.press("e")
-    desk.keyboard.press("Control+End")
+    press(desk, "e")
+    press(desk, "Control+End")
     desk.keyboard.type(" How are you?")
-    desk.keyboard.press("Control+Enter")
+    press(desk, "Control+Enter")
     desk.wait_for_selector("text=Saved.")
     approve_and_schedule(desk, live_server)
     carry_out(people)
@@ -171,13 +170,13 @@ def test_a_card_is_copied_pasted_and_marked_sent(
 ) -> None:
     approve_and_schedule(desk, live_server)
     desk.goto(f"{live_server.url}{reverse('social:assisted')}")
-    desk.keyboard.press("t")
+    press(desk, "t")
     desk.wait_for_selector("text=Nothing has left yet")
-    desk.keyboard.press("m")  # pressed once too often on the card before: does nothing to this one
-    desk.keyboard.press("c")
+    press(desk, "m")  # pressed once too often on the card before: does nothing to this one
+    press(desk, "c")
     desk.wait_for_selector("text=Begun: say what became of it")
     with desk.context.expect_page() as opened:
-        desk.keyboard.press("o")
+        press(desk, "o")
     conversation = opened.value
     conversation.wait_for_selector("#text")
     assert conversation.url == f"{world.url}/p/instagram/never.wrote"
@@ -186,7 +185,7 @@ def test_a_card_is_copied_pasted_and_marked_sent(
     conversation.click("text=Send as a person")
     conversation.wait_for_load_state()
     conversation.close()
-    desk.keyboard.press("m")
+    press(desk, "m")
     desk.wait_for_selector("text=Recorded as sent to Never Wrote.")
     (row,) = arrivals(world, platform="instagram")
     assert (row["via"], row["text"]) == ("hand", "Good morning Never Wrote!")

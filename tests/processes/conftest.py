@@ -1,4 +1,4 @@
-"""Houses to let, on both grounds."""
+"""Houses to let, on the ground of this run: PostgreSQL and Redis where they are named, else SQLite and memory://."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import has_services
 from tests.processes.house import EMBEDDED, SERVED, Ground, House, database_template
 
-GROUNDS = [pytest.param(EMBEDDED, id="sqlite"), pytest.param(SERVED, id="postgresql", marks=pytest.mark.services)]
+#: One ground a run: these tests take the longest, and the two runs of .ci/run would do each of them twice.
+ON_SERVICES = pytest.param(SERVED, id="postgresql", marks=pytest.mark.services)
+GROUND = ON_SERVICES if has_services() else pytest.param(EMBEDDED, id="sqlite")
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +34,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Gr
         context.__exit__(None, None, None)
 
 
-@pytest.fixture(params=GROUNDS)
+@pytest.fixture(params=[GROUND])
 def ground(request: pytest.FixtureRequest) -> Ground:
     return request.param  # type: ignore[no-any-return]
 

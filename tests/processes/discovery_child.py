@@ -73,7 +73,10 @@ def tell(job_id: str) -> None:
 def main(role: str, *arguments: str) -> None:
     BraveSource.seconds_between = 0.02
     if point := os.environ.get("STRIKE_AT", ""):
-        arm(point, functools.partial(faults._strike, int(os.environ["STRIKE_TIMES"]), Path(os.environ["VAR_DIR"]), 9))
+        arm(
+            point,
+            functools.partial(faults.strike, point, int(os.environ["STRIKE_TIMES"]), Path(os.environ["VAR_DIR"]), 9),
+        )
     globals()[role](*arguments)
 
 

@@ -5,32 +5,38 @@ from __future__ import annotations
 import functools
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from outbound import retry, settle
+from outbound import doubt, retry, settle
 from outbound.engine import Engine
 from outbound.http import HttpDoor, SendPermit
 from outbound.port import Begun
 
+#: How long a look keeps others off: that of a dead worker has to lapse first. Longer than TASK_LIMIT_SECONDS there.
+LOOK_LEASE = timedelta(seconds=5)
+#: Patches itself in, and calls what it was given when a worker comes by.
+Point = Callable[[Callable[[], None]], None]
 #: Looking again soon, so that a test sees the end of a doubtful message.
 QUICK_LOOKS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 3, 4, 5, 6))
 
 
-def arm(point: str, times: int, folder: Path, number: int = signal.SIGKILL) -> None:
-    """End (or stop) this process at ``point``, ``times`` times over all processes that share ``folder``."""
-    settle.LOOKS = QUICK_LOOKS
+def arm(points: str, times: int, folder: Path, number: int = signal.SIGKILL, more: Mapping[str, Point] = {}) -> None:
+    """End (or stop) this process at each of ``points`` (separated by commas), ``times`` times each over all processes
+    that share ``folder``."""
+    settle.LOOKS = doubt.LOOKS = QUICK_LOOKS  # doubt has a name of its own for them
+    doubt.LOOK_TAKES = LOOK_LEASE
     retry.THROTTLE_FIRST = timedelta(seconds=1)
-    if point:
-        POINTS[point](functools.partial(_strike, times, folder, number))
+    for point in filter(None, points.split(",")):
+        {**POINTS, **more}[point](functools.partial(strike, point, times, folder, number))
 
 
-def _strike(times: int, folder: Path, number: int) -> None:
+def strike(point: str, times: int, folder: Path, number: int) -> None:
     for turn in range(times):
         try:
-            os.close(os.open(folder / f"struck-{turn}", os.O_CREAT | os.O_EXCL))
+            os.close(os.open(folder / f"struck-{point}-{turn}", os.O_CREAT | os.O_EXCL))
         except FileExistsError:
             continue
         os.kill(os.getpid(), number)
@@ -106,7 +112,7 @@ def _after_settle(strike: Callable[[], None]) -> None:
     Engine.settle = settled  # type: ignore[method-assign]
 
 
-POINTS: dict[str, Callable[[Callable[[], None]], None]] = {
+POINTS: dict[str, Point] = {
     "after-claim": _after_claim,
     "after-begin": _after_begin,
     "after-accept": _after_accept,

@@ -194,6 +194,10 @@ class House:
     def struck(self) -> int:
         return len(list(self.folder.glob("struck-*")))
 
+    def struck_at(self) -> set[str]:
+        """The points at which a worker has died."""
+        return {path.name.removeprefix("struck-").rpartition("-")[0] for path in self.folder.glob("struck-*")}
+
     # -- the world outside -----------------------------------------------------------------------------
 
     def control(self, method: str, call: str, **options: Any) -> Any:

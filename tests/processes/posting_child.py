@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import ctypes
-import functools
 import json
 import os
 import signal
@@ -30,7 +29,6 @@ from django.core.wsgi import get_wsgi_application
 from django.db.models import Max
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from outbound import doubt
 from outbound.clock import now_expression
 from outbound.http import HttpDoor
 from outreach_project import embedded, periodic
@@ -170,12 +168,10 @@ def _claim_whatever() -> None:
 
 
 def arm() -> None:
-    point, folder = os.environ.get("STRIKE_AT", ""), Path(os.environ["VAR_DIR"])
+    points, folder = os.environ.get("STRIKE_AT", ""), Path(os.environ["VAR_DIR"])
     times, number = int(os.environ.get("STRIKE_TIMES", "0")), int(os.environ.get("STRIKE_WITH", "9"))
-    faults.arm("" if point == IN_UPLOAD else point, times, folder, number)
-    doubt.LOOKS = faults.QUICK_LOOKS  # it has a name of its own for them
-    if point == IN_UPLOAD:
-        _in_upload(functools.partial(faults._strike, times, folder, number))
+    faults.arm(points, times, folder, number, {IN_UPLOAD: _in_upload})
+    PostingEngine.most_claims = 100  # a part that ends so many workers is given up; here they die of something else
     if mutant := os.environ.get("MUTANT"):
         {**faults.MUTANTS, "claim-whatever": _claim_whatever}[mutant]()
     for platform in registry.ADAPTERS:

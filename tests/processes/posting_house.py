@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import secrets
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -72,24 +71,10 @@ class PostingHouse(House):
         self.start("web", str(port))
 
     def work_dying(self, points: Sequence[str], seconds: float) -> None:
-        """Work until nothing moves; at each of ``points``, one after the other, a worker dies once."""
-        processes = self.start_working(STRIKE_AT=points[0], STRIKE_TIMES="1")
-        armed = 1
-
-        def next_point() -> None:
-            nonlocal armed
-            if self.struck() < armed:
-                self.supervise(processes)
-                return
-            for process in processes:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-            strike = {"STRIKE_AT": points[armed], "STRIKE_TIMES": str(armed + 1)} if armed < len(points) else {}
-            armed += 1
-            processes[:] = self.start_working(**strike)
-
-        self.until(self.is_quiet, seconds, doing=next_point)
+        """Work until nothing moves; at each of ``points`` the first worker that comes by dies."""
+        strike = {"STRIKE_AT": ",".join(points), "STRIKE_TIMES": "1"}
+        processes = self.start_working(**strike)
+        self.until(self.is_quiet, seconds, doing=lambda: self.supervise(processes, **strike))
         assert self.struck() == len(points), f"died at {self.struck()} of {len(points)} points"
 
     # -- looking ---------------------------------------------------------------------------------------

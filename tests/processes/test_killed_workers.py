@@ -11,15 +11,17 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
 #: Facebook lets a message be looked for and proves its absence; LinkedIn tells nothing.
 COUNTS = '{"facebook": 12, "linkedin": 3}'
 KILLS = 2
+EVERY_OTHER = [",".join(list(POINTS)[start::2]) for start in range(2)]
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_killed(house: House, point: str) -> None:
+@pytest.mark.parametrize("points", EVERY_OTHER)
+def test_killed(house: House, points: str) -> None:
+    """Each of the points is met, though not each of them twice: a dead worker takes along what it had claimed."""
     house.run("seed", COUNTS)
-    strike = {"STRIKE_AT": point, "STRIKE_TIMES": str(KILLS)}
+    strike = {"STRIKE_AT": points, "STRIKE_TIMES": str(KILLS)}
     processes = house.start_working(**strike)
-    house.until(house.is_quiet, 60, doing=lambda: house.supervise(processes, **strike))
-    assert house.struck() > 0, "no worker was killed"
+    house.until(house.is_quiet, 90, doing=lambda: house.supervise(processes, **strike))
+    assert house.struck_at() == set(points.split(",")), "not every point was met"
     found = house.judge()
     found.insist()
     assert {row.platform for row in found.unknown} <= {"linkedin"}, "Facebook can be asked, so nothing stays in doubt"
