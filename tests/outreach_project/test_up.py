@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.embedded]
 
 #: The same command with one task more, which is busy for longer than anybody wants to wait.
 BUSY = """
@@ -74,7 +74,7 @@ class Started:
         answer = door.getresponse()
         return answer.status, answer.read().decode()
 
-    def wait_for(self, what: Callable[[], bool], seconds: float = 30) -> None:
+    def wait_for(self, what: Callable[[], bool], seconds: float = 90) -> None:
         until = time.monotonic() + seconds
         while not what():
             assert time.monotonic() < until, self.said
