@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from posting.views import accounts, analytics, approvals, calendar, composer, connect, media, posts
+from posting.views import (
+    accounts,
+    analytics,
+    approvals,
+    calendar,
+    composer,
+    composer_text,
+    connect,
+    files,
+    media,
+    posts,
+)
 
 app_name = "posting"
 
@@ -13,6 +24,8 @@ urlpatterns = [
     path("compose/", composer.compose, name="compose"),
     path("compose/check/", composer.check, name="check"),
     path("compose/dry-run/", composer.dry, name="dry-run"),
+    path("compose/suggest/", composer_text.suggest, name="suggest"),
+    path("compose/suggest/undo/", composer_text.undo, name="suggest-undo"),
     path("compose/slot/<int:pk>/", composer.slot, name="slot"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/edit/", composer.edit, name="edit"),
@@ -27,11 +40,13 @@ urlpatterns = [
     path("media/<int:pk>/", media.medium, name="medium"),
     path("media/<int:pk>/describe/", media.describe, name="medium-describe"),
     path("media/<int:pk>/delete/", media.delete, name="medium-delete"),
-    path("files/<str:key>", media.file, name="file"),
+    path("files/<slug:key>", files.file, name="file"),
     path("accounts/", accounts.table, name="accounts"),
     path("accounts/verify/", accounts.verify_all, name="accounts-verify"),
     path("accounts/picked/<int:pk>/", connect.pick, name="connect-pick"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
     path("accounts/<int:pk>/disconnect/", accounts.disconnect, name="account-disconnect"),
+    path("accounts/<int:pk>/slots/", accounts.add_slots, name="account-slots"),
+    path("accounts/<int:pk>/slots/<int:slot>/remove/", accounts.remove_slot, name="account-slot-remove"),
     path("accounts/<int:pk>/<slug:act>/", accounts.act, name="account-act"),
 ]

@@ -30,6 +30,17 @@ class ComposerForm(forms.Form):
     link = forms.URLField(required=False, max_length=2000, assume_scheme="https", label="Link")
     labels = forms.CharField(required=False, max_length=600, help_text="Separated by commas.")
     campaign = forms.ChoiceField(required=False)
+    group = forms.CharField(
+        required=False,
+        max_length=40,
+        label="A/B group",
+        help_text="Posts of one group are compared in the analytics.",
+        widget=forms.TextInput(attrs={"list": "ab-groups", "autocomplete": "off"}),
+    )
+    group_label = forms.CharField(
+        required=False, max_length=10, label="Variant", help_text="Which of them this is: A, B, short, with image."
+    )
+    variant_of = forms.IntegerField(required=False, min_value=1, max_value=10**14, widget=forms.HiddenInput)
     utm_source = forms.CharField(required=False, max_length=100, label="Source", help_text="{network} names it.")
     utm_medium = forms.CharField(required=False, max_length=100, label="Medium")
     utm_campaign = forms.CharField(required=False, max_length=100, label="Campaign")
@@ -74,9 +85,17 @@ class ComposerForm(forms.Form):
         if bool(known.get("date")) != bool(known.get("time")) and not {"date", "time"} & set(self.errors):
             name = "time" if known.get("date") else "date"
             self.add_error(name, f"Give the {name} too, or neither: then it stays without a time.")
+        if not {"group", "group_label"} & set(self.errors):
+            self._check_group(known["group"], known["group_label"])
         if known.get("frequency") and not known.get("date") and "date" not in self.errors:
             self.add_error("date", "A post that comes again needs its first day and its time.")
         return known
+
+    def _check_group(self, group: str, label: str) -> None:
+        if group and not label:
+            self.add_error("group_label", "Say which variant this is, e.g. A.")
+        if label and not group:
+            self.add_error("group", "A variant needs the name of the group that it is compared in.")
 
     @property
     def local(self) -> str:
@@ -98,6 +117,8 @@ class ComposerForm(forms.Form):
             "timezone": known["zone"],
             "late_policy": known["late_policy"],
             "late_minutes": known["late_minutes"],
+            "group": known["group"],
+            "group_label": known["group_label"],
         }
 
 
@@ -115,6 +136,8 @@ def initial_of(post: Any) -> dict[str, Any]:
         "zone": post.timezone,
         "late_policy": post.late_policy,
         "late_minutes": post.late_minutes,
+        "group": post.group,
+        "group_label": post.group_label,
         "version": post.version,
         "every": 1,
     }

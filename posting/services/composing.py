@@ -1,4 +1,4 @@
-"""What the pages do with posts beyond the plain services: save only what changed, move safely, preview."""
+"""What the pages do with posts beyond the plain services: move safely, preview."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from posting.rules import calendar as days
 from posting.rules.checks import Problem
 from posting.rules.content import Part
 from posting.rules.walltime import BadTime, local_time, resolve, zone_named
+from posting.selectors.accounts import outlives_token
 from posting.selectors.calendar import accounts as known_accounts
 from posting.services import checking, posts, scheduling
-from posting.services.posts import NotAcceptable, NotNow, StaleEdit
+from posting.services.posts import NotAcceptable, NotNow
 from posting.states import PartKind, Stage
 
 #: The hour of a draft that is put on a day without saying when.
@@ -38,27 +39,6 @@ class Moved:
     post: ScheduledPost
     before: str
     zone: str
-
-
-def save(pk: int | None, *, fields: Mapping[str, Any], accounts: Sequence[int], version: int | None, actor: Any) -> Any:
-    """Create, or edit where something differs: an edit that changes nothing voids no approval.
-
-    Raises NotNow, StaleEdit, NotAcceptable, ScheduledPost.DoesNotExist.
-    """
-    if pk is None:
-        return posts.create(fields=fields, accounts=accounts, actor=actor)
-    stored = ScheduledPost.objects.get(pk=pk)
-    if version is not None and version != stored.version:
-        raise StaleEdit(StaleEdit.__doc__)
-    if not _differs(stored, fields, accounts):
-        return stored
-    return posts.edit(pk, fields=fields, accounts=accounts, version=version, actor=actor)
-
-
-def _differs(stored: ScheduledPost, fields: Mapping[str, Any], accounts: Sequence[int]) -> bool:
-    given = written(fields, pk=stored.pk)
-    aimed = set(PostTarget.objects.filter(post=stored).values_list("account_id", flat=True))
-    return aimed != set(accounts) or any(getattr(given, name) != getattr(stored, name) for name in fields)
 
 
 def written(fields: Mapping[str, Any], *, pk: int | None = None) -> ScheduledPost:
@@ -216,10 +196,18 @@ def shown(post: ScheduledPost, planned: Sequence[tuple[PostTarget, Part]]) -> li
         view = views[target.platform]
         if target.account == view.accounts[0]:
             view.parts.append(_part_view(part, view.known, media))
+    for view in views.values():
+        view.problems.extend(_ends_of_tokens(post, view.accounts))
     for each in found:
         if each.problem not in views[each.platform].problems:
             views[each.platform].problems.append(each.problem)
     return list(views.values())
+
+
+def _ends_of_tokens(post: ScheduledPost, accounts: Iterable[Any]) -> list[Problem]:
+    """Of accounts that somebody has to connect again before the post can leave."""
+    said = (outlives_token(each, post.scheduled_at) for each in accounts if post.scheduled_at)
+    return [Problem(sentence, "time", is_warning=True) for sentence in said if sentence]
 
 
 def _part_view(part: Part, known: Capabilities, media: Mapping[int, PostMedia]) -> PartView:

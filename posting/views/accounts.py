@@ -14,11 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from posting import tasks
 from posting.forms.accounts import PauseForm
+from posting.forms.slots import SlotForm
+from posting.rules.walltime import zone_named
 from posting.selectors import accounts as reads
 from posting.selectors.overview import is_stopped
-from posting.services import accounts, verifying
+from posting.services import accounts, slot_weeks, verifying
+from posting.services.posts import NotAcceptable
 from posting.views.connect import callback_address
-from posting.views.doors import OPERATE, needs
+from posting.views.doors import OPERATE, SCHEDULE, needs
+from posting.views.fragments import moment
 
 
 @require_safe
@@ -35,8 +39,20 @@ def table(request: HttpRequest) -> HttpResponse:
 @needs(OPERATE)
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One account with the timeline of its token."""
-    context = {"row": _row(pk), "events": reads.timeline(pk), "form": PauseForm()}
-    return render(request, "posting/account.html", context)
+    return _page(request, _row(pk), SlotForm())
+
+
+def _page(request: HttpRequest, row: reads.Row, slot_form: SlotForm, *, status: int = 200) -> HttpResponse:
+    week = slot_weeks.week(row.account)
+    context = {
+        "row": row,
+        "events": reads.timeline(row.account.pk),
+        "week": week,
+        "free_at": moment(week.free.instant, zone_named(week.free.zone)) if week.free else "",
+        "slot_form": slot_form,
+        "may_plan": request.user.has_perm(SCHEDULE),  # type: ignore[union-attr]
+    }
+    return render(request, "posting/account.html", context, status=status)
 
 
 def _row(pk: int) -> reads.Row:
@@ -125,3 +141,45 @@ def verify_all(request: HttpRequest) -> HttpResponse:
     elif not found:
         messages.info(request, "No account is connected yet.")
     return redirect("posting:accounts")
+
+
+# -- posting slots ---------------------------------------------------------------------------------------
+
+
+@require_POST
+@needs(SCHEDULE)
+def add_slots(request: HttpRequest, pk: int) -> HttpResponse:
+    """One time on the weekdays that were ticked."""
+    row, form = _row(pk), SlotForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    at = form.cleaned_data["wall_time"]
+    try:
+        added = slot_weeks.add(row.account, weekdays=form.cleaned_data["weekdays"], wall_time=at)
+    except NotAcceptable as refusal:
+        messages.error(request, str(refusal))
+        return redirect("posting:account", pk)
+    if added.new:
+        messages.success(request, f"It posts at {at:%H:%M} on {_days(added.new)}.")
+    if added.present:
+        messages.info(request, f"{_days(added.present)} had {at:%H:%M} already.")
+    return redirect(f"{reverse('posting:account', args=[pk])}#slots")
+
+
+def _days(numbers: list[int]) -> str:
+    names = [slot_weeks.WEEKDAYS[number] for number in numbers]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@require_POST
+@needs(SCHEDULE)
+def remove_slot(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
+    """What is planned at that time stays planned."""
+    row = _row(pk)
+    gone = slot_weeks.remove(row.account.pk, slot, actor=request.user)
+    if gone is None:
+        messages.info(request, "That slot was gone already.")
+    else:
+        day = slot_weeks.WEEKDAYS[gone.weekday]
+        messages.success(request, f"{day}, {gone.wall_time:%H:%M} is no slot any more. What is planned then stays.")
+    return redirect(f"{reverse('posting:account', args=[pk])}#slots")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +17,21 @@ from posting.forms.composer import initial_of
 from posting.forms.typed import blank, typed_from, typed_of
 from posting.selectors import calendar as calendar_reads
 from posting.selectors import posts as reads
-from posting.services import composing, dry_run, recurrences, slots, steps
+from posting.selectors.accounts import outlives_token
+from posting.services import dry_run, recurrences, saving, slots, steps
 from posting.services.media_library import MediaRefused
 from posting.services.posts import NotAcceptable, NotNow, StaleEdit
 from posting.services.steps import Step
-from posting.views.composer_sheet import Sheet, all_zones, checked, form_of, networks_of, shown
+from posting.views.composer_sheet import (
+    Sheet,
+    checked,
+    form_of,
+    initial_from,
+    networks_of,
+    once_of,
+    shown,
+    variant_sheet,
+)
 from posting.views.doors import APPROVE, SCHEDULE, WRITE, needs
 from posting.views.fragments import toast
 from posting.views.media import take_all
@@ -41,6 +50,14 @@ _DONE = {
     Step.SCHEDULE: "Scheduled.",
     Step.PUBLISH: "It leaves now.",
 }
+_CHANGED_SINCE = (
+    "The post that this form made before has been changed since, by somebody else or on another page. What you typed "
+    "is still here; saving it now makes a new post."
+)
+_NO_SERIES = (
+    "Only who may schedule posts starts one that comes again. Choose “Never” under “Comes again” to save this one, "
+    "or ask an operator for the right."
+)
 
 
 def _post(pk: int) -> Any:
@@ -53,23 +70,16 @@ def _post(pk: int) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(WRITE, reading=True)
 def compose(request: HttpRequest) -> HttpResponse:
-    """A new post. The address may give ``date``, ``time``, ``zone``, ``content``, ``link`` and ``accounts``."""
+    """A new post. The address may give ``date``, ``time``, ``zone``, ``content``, ``link`` and ``accounts``, or with
+    ``variant_of`` the post that it begins as a copy of."""
     if request.method == "POST":
         return _write(request, None)
     given = request.GET
-    initial = {
-        "date": given.get("date", ""),
-        "time": given.get("time", "") or ("09:00" if given.get("date") else ""),
-        "zone": given.get("zone", "") if given.get("zone") in all_zones() else settings.TIME_ZONE,
-        "content": given.get("content", "")[:10_000],
-        "link": given.get("link", "")[:2000],
-        "late_policy": "hold",
-        "late_minutes": 60,
-        "every": 1,
-    }
+    if (of := given.get("variant_of", "")).isdecimal() and len(of) < 15:
+        return shown(request, variant_sheet(_post(int(of))))
     typed = blank()
     typed.accounts = [int(each) for each in given.getlist("accounts") if each.isdecimal() and len(each) < 15]
-    return shown(request, Sheet(None, form_of(None, initial), typed, []))
+    return shown(request, Sheet(None, form_of(None, initial_from(given)), typed, []))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +97,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, post: Any) -> HttpResponse:
     step = _step(request, post)
-    sheet = Sheet(post, form_of(request.POST, {}), typed_from(request.POST), [])
+    sheet = Sheet(post, form_of(request.POST, {}), typed_from(request.POST), [], once=once_of(request.POST))
     try:
         # Without script the files come with the form; they are kept whatever else is refused.
         for each in take_all(request):
@@ -99,23 +109,40 @@ def _write(request: HttpRequest, post: Any) -> HttpResponse:
     sheet.problems += sheet.typed.errors()
     if not sheet.form.is_valid() or sheet.problems:
         return shown(request, sheet, status=422)
-    fields = sheet.form.stored() | sheet.typed.stored()
     try:
         if sheet.form.cleaned_data["frequency"] and post is None:
-            return _started(request, sheet, fields)
-        version = _version(request, sheet)
-        saved = composing.save(
-            post.pk if post else None, fields=fields, accounts=sheet.typed.accounts, version=version, actor=request.user
-        )
+            return _started(request, sheet)
+        return _saved(request, sheet, step)
     except StaleEdit as refusal:
+        if post is None:
+            # Of a form that made its post earlier. With a key of its own what is typed can still become another.
+            sheet.once = ""
+            sheet.problems.append(_CHANGED_SINCE)
+            return shown(request, sheet, status=409)
+        sheet.problems.append(str(refusal))
         sheet.post = _post(post.pk)
         sheet.newest_version = sheet.post.version
-        sheet.problems.append(str(refusal))
         return shown(request, sheet, status=409)
     except (NotNow, NotAcceptable) as refusal:
         sheet.problems.append(str(refusal))
         return shown(request, sheet, status=422)
-    return _taken(request, saved, step)
+
+
+def _saved(request: HttpRequest, sheet: Sheet, step: Step) -> HttpResponse:
+    saved = saving.save(
+        sheet.post.pk if sheet.post else None,
+        fields=sheet.form.stored() | sheet.typed.stored(),
+        accounts=sheet.typed.accounts,
+        version=_version(request, sheet),
+        actor=request.user,
+        once=sheet.once,
+        step=step,
+        variant_of=sheet.form.cleaned_data["variant_of"],
+    )
+    if saved.is_again:
+        messages.info(request, "This form was sent before. Here is the post that came of it.")
+        return redirect("posting:edit" if step is Step.SAVE else "posting:post", saved.post.pk)
+    return _taken(request, saved.post, step)
 
 
 def _step(request: HttpRequest, post: Any) -> Step:
@@ -147,11 +174,22 @@ def _taken(request: HttpRequest, saved: Any, step: Step) -> HttpResponse:
     tasks.nudge()
     note = f" {post.time_note}" if post.time_note else ""
     messages.success(request, f"{_DONE[step]}{note}")
+    for sentence in _token_ends(post) if step is Step.SCHEDULE else ():
+        messages.warning(request, sentence)
     return redirect("posting:edit" if step is Step.SAVE else "posting:post", post.pk)
 
 
-def _started(request: HttpRequest, sheet: Sheet, fields: dict[str, Any]) -> HttpResponse:
+def _token_ends(post: Any) -> list[str]:
+    """Of accounts whose token ends before the post is to leave."""
+    found = (outlives_token(each.account, post.scheduled_at) for each in reads.one(post.pk).targets.all())
+    return [sentence for sentence in found if sentence]
+
+
+def _started(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     known = sheet.form.cleaned_data
+    if not request.user.has_perm(SCHEDULE):  # type: ignore[union-attr]
+        sheet.problems.append(_NO_SERIES)
+        return shown(request, sheet, status=403)
     when = recurrences.When(
         frequency=known["frequency"],
         first_on=known["date"],
@@ -162,9 +200,15 @@ def _started(request: HttpRequest, sheet: Sheet, fields: dict[str, Any]) -> Http
         last_on=known["last_on"],
         most=known["most"],
     )
+    fields = sheet.form.stored() | sheet.typed.stored()
     content = {name: value for name, value in fields.items() if name not in ("scheduled_local", "timezone")}
-    row = recurrences.start(when=when, fields=content, accounts=sheet.typed.accounts, actor=request.user)
-    messages.success(request, f"The post comes again. {row.made} of its posts are drafts now, to be approved.")
+    made = saving.start_series(
+        when=when, fields=content, accounts=sheet.typed.accounts, actor=request.user, once=sheet.once
+    )
+    if made is None:
+        messages.info(request, "This form was sent before. Its series goes on as it was started.")
+    else:
+        messages.success(request, f"The post comes again. {made} of its posts are drafts now, to be approved.")
     return redirect(f"{reverse('posting:calendar')}?at={known['date']:%Y-%m-%d}")
 
 
@@ -216,7 +260,7 @@ def slot(request: HttpRequest, pk: int) -> HttpResponse:
         initial |= {"date": day, "time": clock[:5], "zone": free.zone}
     answer = render(request, "posting/_when.html", {"form": form_of(None, initial), "networks": networks_of(blank())})
     if free is None:
-        text = f"{account} has no free posting slot. Add slots in the console, or give a time."
+        text = f"{account} has no free posting slot. Add some on its page under Accounts, or give a time."
         answer.write(toast(request, text, level="warning"))
         answer["HX-Reswap"] = "none"
     return answer

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from dataclasses import dataclass
 from functools import lru_cache
+from secrets import token_urlsafe
 from typing import Any
 
 from django.conf import settings
@@ -12,16 +14,20 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from posting.adapters import registry
-from posting.forms.composer import ComposerForm
-from posting.forms.typed import Typed
+from posting.forms.composer import ComposerForm, initial_of
+from posting.forms.typed import Typed, typed_of
 from posting.selectors import calendar as calendar_reads
 from posting.selectors import media as media_reads
 from posting.selectors import posts as reads
-from posting.services import composing
+from posting.selectors import variants as variant_reads
+from posting.services import composing, suggesting
 from posting.services.posts import NotAcceptable
+from posting.services.suggesting import Act
 from posting.states import Stage
 from posting.views.doors import APPROVE, SCHEDULE
 from posting.views.media import composer_figure
+
+_ONCE = re.compile(r"[\w-]{20,80}", re.ASCII)
 
 
 @dataclass
@@ -33,6 +39,8 @@ class Sheet:
     typed: Typed
     problems: list[str]
     newest_version: int | None = None
+    #: The form's own key: sent twice, it is known by it.
+    once: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -40,13 +48,46 @@ def all_zones() -> list[str]:
     return sorted(zoneinfo.available_timezones())
 
 
+def once_of(data: QueryDict) -> str:
+    """The key that came with a form; '' where it is none of ours."""
+    given = data.get("once", "")
+    return given if _ONCE.fullmatch(given) else ""
+
+
 def form_of(data: QueryDict | None, initial: dict[str, Any]) -> ComposerForm:
     known = [settings.TIME_ZONE, *(account.time_zone for account in calendar_reads.accounts()), "UTC"]
     return ComposerForm(data, initial=initial, zones=[*known, *all_zones()], campaigns=reads.campaigns())
 
 
+def initial_from(given: QueryDict) -> dict[str, Any]:
+    """Of a new post, from the address of its page."""
+    return {
+        "date": given.get("date", ""),
+        "time": given.get("time", "") or ("09:00" if given.get("date") else ""),
+        "zone": given.get("zone", "") if given.get("zone") in all_zones() else settings.TIME_ZONE,
+        "content": given.get("content", "")[:10_000],
+        "link": given.get("link", "")[:2000],
+        "late_policy": "hold",
+        "late_minutes": 60,
+        "every": 1,
+    }
+
+
+def variant_sheet(post: Any) -> Sheet:
+    """A new post that begins as a copy of another, in one group with it and without a time. Nothing is stored yet."""
+    group, label = variant_reads.next_variant(post)
+    told = {"version": None, "date": "", "time": "", "group": group, "group_label": label, "variant_of": post.pk}
+    return Sheet(None, form_of(None, initial_of(post) | told), typed_of(post, _connected(post)), [])
+
+
+def _connected(post: Any) -> list[int]:
+    here = {account.pk for account in calendar_reads.accounts()}
+    return [target.account_id for target in post.targets.all() if target.account_id in here]
+
+
 def shown(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
     user: Any = request.user
+    sheet.once = sheet.once or token_urlsafe()
     media = media_reads.in_order(sheet.typed.media)
     context = {
         "sheet": sheet,
@@ -60,8 +101,27 @@ def shown(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRespo
         "is_scheduled": bool(sheet.post and sheet.post.stage == Stage.SCHEDULED),
         "is_approved": bool(sheet.post and sheet.post.stage == Stage.APPROVED),
         "zone": settings.TIME_ZONE,
+        "copied": _copied(sheet),
+        "groups": variant_reads.recent_groups(),
+        **_writers(),
     }
     return render(request, "posting/composer.html", context, status=status)
+
+
+def _copied(sheet: Sheet) -> int | None:
+    """The post that this one begins as a copy of."""
+    given = str(sheet.form["variant_of"].value() or "")
+    return int(given) if sheet.post is None and given.isdecimal() and len(given) < 15 else None
+
+
+def _writers() -> dict[str, Any]:
+    """What the drafter may be asked for, and why not for more."""
+    reason = suggesting.reason_against(Act.IMPROVE)
+    return {
+        "writer_reason": reason,
+        "may_rewrite": not reason,
+        "may_shorten": not suggesting.reason_against(Act.SHORTEN),
+    }
 
 
 def _figure(typed: Typed, found: Any) -> dict[str, Any]:
@@ -102,11 +162,15 @@ def _in_words(constant: str) -> str:
 
 def _preview(sheet: Sheet) -> list[composing.NetworkView]:
     """Of the form as it stands; what cannot be read yet is left out rather than refused."""
-    if not sheet.form.is_bound:
-        if sheet.post is None:
-            return []
+    if sheet.form.is_bound:
+        return checked(sheet)[0]
+    if sheet.post is not None:
         return composing.preview_of(sheet.post)
-    return checked(sheet)[0]
+    began = {name: sheet.form.initial.get(name) or "" for name in ("content", "link")}
+    try:
+        return composing.preview(began | sheet.typed.stored(), sheet.typed.accounts)
+    except NotAcceptable:
+        return []
 
 
 def checked(sheet: Sheet) -> tuple[list[composing.NetworkView], list[str]]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from posting.services.posts import NotAcceptable
 from posting.states import Status
 
 #: status -> (look of its entry in the calendar, word, icon)
@@ -100,3 +101,11 @@ def leave_to(address: str) -> HttpResponse:
 
 def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def version_read(request: HttpRequest) -> int:
+    """The version of a post that its approver has read. Raises NotAcceptable."""
+    given = request.POST.get("version", "")
+    if not given.isdecimal() or len(given) > 9:
+        raise NotAcceptable("Read the post before you approve it: open it, look through it, and approve it there.")
+    return int(given)

@@ -32,6 +32,23 @@ function own(box) {
   if (box.checked) field.focus();
 }
 
+// -- suggestions: the field is locked while one is written, so that nothing typed meanwhile is replaced -----------
+function lock(button, isLocked) {
+  const field = form.querySelector(button.getAttribute("hx-target"))?.querySelector("textarea:not([hidden])");
+  if (field) field.readOnly = isLocked;
+}
+form.addEventListener("htmx:beforeRequest", (event) => {
+  if (!event.target.matches("[data-write]")) return;
+  lock(event.target, true);
+  announce("Writing…");
+});
+form.addEventListener("htmx:afterRequest", (event) => { if (event.target.matches("[data-write]")) lock(event.target, false); });
+form.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.target.matches("[data-text]")) return;
+  announce(event.target.querySelector("[data-said]")?.dataset.said);
+  changed();
+});
+
 // -- thread -------------------------------------------------------------------------------------------------
 function thread(event) {
   const add = event.target.closest("[data-thread-add]");

@@ -90,3 +90,23 @@ document.body.addEventListener("htmx:afterSettle", () => {
 });
 announceProgress();
 for (const node of toasts?.children ?? []) arm(node);
+
+// On a narrow screen sections and tabs are a strip that scrolls sideways: the current one comes into view.
+for (const current of document.querySelectorAll(".side-pages [aria-current], .tabs [aria-current]")) {
+  const strip = current.parentElement;
+  if (strip.scrollWidth <= strip.clientWidth) continue;
+  const [outer, inner] = [strip.getBoundingClientRect(), current.getBoundingClientRect()];
+  strip.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
+// After an act the keyboard is where the work goes on: at [data-work], else at the page's own part, never at nothing.
+function takeUp() {
+  const work = document.querySelector("[data-work]");
+  const follows = toasts?.children.length || work?.dataset.work === "always";
+  if (!follows || location.hash || document.activeElement !== document.body || document.querySelector("[autofocus]")) return;
+  const target = work ?? document.getElementById("main");
+  target?.focus({ preventScroll: true });
+  const top = work?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > innerHeight - 120) work.scrollIntoView({ block: "nearest" });
+}
+takeUp();

@@ -97,7 +97,8 @@ class TestWriting:
 
     def test_one_that_comes_again_becomes_drafts(self):
         data = {"frequency": "weekly", "weekdays": ["0", "3"], "every": "1", "most": "4"} | tomorrow()
-        compose(signed_in("write_posts"), accounts=[cast.account().pk], **data)
+        rights = ("write_posts", "schedule_posts")
+        compose(signed_in(*rights), accounts=[cast.account().pk], **data)
         rule = Recurrence.objects.get()
         assert (rule.weekdays, rule.most, rule.wall_time.hour) == ([0, 3], 4, 9)
         assert ScheduledPost.objects.filter(recurrence=rule, stage="draft").count() == rule.made > 0
