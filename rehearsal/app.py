@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from rehearsal import control, feed_page, overview, person_page
+from rehearsal import control, documents, feed_page, overview, person_page
 from rehearsal.clock import Clock
 from rehearsal.gemini import api as gemini
 from rehearsal.graph import api as graph
@@ -34,6 +34,7 @@ PARTS: dict[str, Part] = {
     "p": person_page.handle,
     "x": x.handle,
     "feed": feed_page.handle,
+    "documents": documents.handle,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.gemini import brief as briefs
+from rehearsal.gemini import post_order, post_writing
 from rehearsal.gemini.asking import Asked
 from rehearsal.gemini.misbehaving import WAYS
 from rehearsal.gemini.phrases import LANGUAGES
@@ -50,6 +51,8 @@ def tell(asked: Asked, model: str, fault: str = "") -> Told:
 
 
 def _text(asked: Asked, fault: str) -> str:
+    if (post := post_order.read(asked.system, asked.prompt)) is not None:
+        return json.dumps({"sentences": post_writing.written(post, fault)}, ensure_ascii=False)
     order = briefs.read(asked.prompt)
     if order is None:
         plain = LANGUAGES[briefs.DEFAULT_LANGUAGE].plain

@@ -278,7 +278,8 @@ class TestHouse:
         (line,) = facade.health()
         assert (line.level, "FIELD_KEYS" in line.todo) == ("bad", True)
 
-    def test_the_rehearsals_publishers_are_connected_once(self, x, monkeypatch):
+    def test_the_rehearsals_publishers_are_connected_once(self, x, monkeypatch, settings):
+        settings.WORLD = "rehearsal"
         member = {"platform": "x", "account_id": "1", "name": "Studio", "username": "s", "kind": "page",
                   "login": "oauth1", "access_token": "rehearsal-token", "token_secret": "rehearsal-secret"}  # fmt: skip
         monkeypatch.setattr(rehearsal, "_publishers", lambda url: [member, member | {"platform": "myspace"}])
