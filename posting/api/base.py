@@ -44,15 +44,15 @@ class PostingView(RememberedAnswers, GenericViewSet):  # type: ignore[type-arg]
         return dict(reader.validated_data)
 
     def answered(self, asked: dict[str, Any], change: Callable[[], Any], *, status: int = 200) -> Response:
-        """The answer of a change; in a dry run it is only tried, and the answer says so.
+        """The answer of a change, kept together with it; in a dry run it is only tried, and the answer says so.
 
         ``dry_run`` is taken out of ``asked`` before ``change`` looks at it.
         """
         if asked.pop("dry_run", False):
             return Response({**dry_run.tried(change), "dry_run": True})
-        body = change()
+        answer = self.together(change, status=status)
         tasks.nudge()
-        return Response(body, status=status)
+        return answer
 
     def paged(self, rows: Any, serializer: type[serializers.Serializer[Any]]) -> Response:
         """One page of rows."""

@@ -50,6 +50,7 @@ class TooLarge(exceptions.APIException):
 _CONFLICTS: tuple[tuple[type[Exception], str], ...] = (
     (posts.StaleEdit, "stale-edit"),
     (posts.NotNow, "not-now"),
+    (posts.NameTaken, "name-taken"),
     (planning.NameTaken, "name-taken"),
     (requests.StillAnswering, "still-answering"),
     (credentials.ForeignSecret, "unreadable-secret"),

@@ -61,6 +61,7 @@ class PostFilter(KnownOnly):
     account = _id(method="aimed_at")
     campaign = _id()
     group = filters.CharFilter(max_length=40)
+    reference = filters.CharFilter(max_length=150)
     q = _search("In the text of the post.")
     planned_from = filters.IsoDateTimeFilter(field_name="scheduled_at", lookup_expr="gte")
     planned_until = filters.IsoDateTimeFilter(field_name="scheduled_at", lookup_expr="lt")

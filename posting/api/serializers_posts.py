@@ -30,6 +30,7 @@ from posting.models import (
     SocialAccount,
 )
 from posting.models.accounts import words
+from posting.rules.references import MOST_REFERENCE
 from posting.services.posts import MOST_COMMENT
 from posting.states import LatePolicy
 
@@ -91,7 +92,7 @@ class PostOut(serializers.ModelSerializer[ScheduledPost]):
             "id", "content", "variants", "media", "link", "utm", "labels", "campaign", "stage", "status",
             "scheduled_local", "timezone", "scheduled_at", "time_note", "late_policy", "late_minutes", "version",
             "approved_by", "approved_at", "recurrence", "occurs_on", "group", "group_label", "source_url", "drafter",
-            "created_by", "edited_by", "created_at", "updated_at", "targets",
+            "reference", "created_by", "edited_by", "created_at", "updated_at", "targets",
         )  # fmt: skip
 
 
@@ -200,6 +201,13 @@ class PostFields(Strict):
 
 class PostInput(PostFields, Trial):
     """A new post."""
+
+    reference = serializers.CharField(
+        max_length=MOST_REFERENCE,
+        required=False,
+        allow_blank=True,
+        help_text="Your own name of it; no second one has it.",
+    )
 
 
 class PostChange(PostFields):

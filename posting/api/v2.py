@@ -153,7 +153,7 @@ class ContentView(PostingView):
             dry_run=wanted["dry_run"] or asked["dry_run"],
         )
         try:
-            found = generate(wish, actor=self.person)
+            found = generate(wish, actor=self.person, keep=lambda made: self.keep(ContentShown(made).data, status=201))
         except SourceRefused as refusal:
             raise Unacceptable(str(refusal), refusal.code) from refusal
         except REFUSALS as refusal:

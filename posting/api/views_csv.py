@@ -55,7 +55,9 @@ class ImportView(PostingView):
     def take_file(self, request: Request) -> Response:
         asked = self.taken(CsvInput)
         content = asked.pop("file").read()
-        found = csv_posts.take_in(content, actor=self.person, **asked)
+        found = csv_posts.take_in(
+            content, actor=self.person, keep=lambda made: self.keep(CsvTakenOut(made).data, status=200), **asked
+        )
         tasks.nudge()
         return Response(CsvTakenOut(found).data)
 

@@ -50,9 +50,14 @@ class PostView(ResourceView):
         """The post after a step; of a dry run the requests, and whether the step would be refused."""
         if asked.pop("dry_run", False):
             return Response(dry_run.of_post(int(pk), trying=step))
-        step()
+
+        def change() -> dict[str, Any]:
+            step()
+            return self.shown(int(pk))
+
+        answer = self.together(change)
         tasks.nudge()
-        return Response(self.shown(int(pk)))
+        return answer
 
     @reading("Posts, newest first", answer=PostOut(many=True))
     def list(self, request: Request) -> Response:
@@ -72,11 +77,11 @@ class PostView(ResourceView):
     )  # fmt: skip
     def create(self, request: Request) -> Response:
         asked = self.taken(PostInput)
-        is_dry, accounts = asked.pop("dry_run"), asked.pop("accounts", [])
+        is_dry, accounts, reference = asked.pop("dry_run"), asked.pop("accounts", []), asked.pop("reference", "")
         if is_dry:
             return Response(dry_run.of_fields(fields=asked, accounts=accounts, actor=self.person))
-        made = posts.create(fields=asked, accounts=accounts, actor=self.person)
-        return Response(self.shown(made.pk), status=201)
+        create = partial(posts.create, fields=asked, accounts=accounts, actor=self.person, reference=reference)
+        return self.together(lambda: self.shown(create().pk), status=201)
 
     @documented(
         "Change a post; voids an approval and takes a scheduled post back",
@@ -110,8 +115,10 @@ class PostView(ResourceView):
         asked = self.taken(VersionInput)
         if asked["dry_run"]:
             return Response(dry_run.of_approval(int(pk), version=asked.get("version"), actor=self.person))
-        step = partial(posts.approve, int(pk), version=asked.get("version"), actor=self.person)
-        return self.stepped(pk, asked, step)
+        # Not together with its answer: images are made for the networks first. Nobody can approve twice.
+        posts.approve(int(pk), version=asked.get("version"), actor=self.person)
+        tasks.nudge()
+        return Response(self.shown(int(pk)))
 
     @documented(
         "Schedule an approved post, for a time or for the one it has",

@@ -55,6 +55,9 @@ class ScheduledPost(models.Model):
     group_label = models.CharField(max_length=10, blank=True, default="")
     source_url = models.URLField(max_length=2000, blank=True, default="", help_text="The document it was made from.")
     drafter = models.CharField(max_length=40, blank=True, default="")
+    reference = models.CharField(
+        max_length=150, blank=True, default="", help_text="The name that the program which made it gave it."
+    )
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -79,6 +82,10 @@ class ScheduledPost(models.Model):
                 condition=Q(recurrence__isnull=False),
                 name="posting_post_occurrence",
             ),
+            # A program asks again where it got no answer: a name makes one post, however often it is asked for.
+            models.UniqueConstraint(
+                fields=("created_by", "reference"), condition=~Q(reference=""), name="posting_post_reference_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(stage="scheduled") | (Q(scheduled_at__isnull=False) & ~Q(approved_hash="")),
                 name="posting_post_scheduled",
@@ -88,6 +95,7 @@ class ScheduledPost(models.Model):
             models.Index(fields=["scheduled_at", "id"], name="posting_post_time"),
             models.Index(fields=["status", "-id"], name="posting_post_status"),
             models.Index(fields=["group"], name="posting_post_group", condition=~Q(group="")),
+            models.Index(fields=["reference"], name="posting_post_reference", condition=~Q(reference="")),
         )
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -79,6 +79,16 @@ def _thread_part(written: Any) -> dict[str, Any]:
 def _content(text: str, media: Sequence[Mapping[str, Any]], link: str, options: dict[str, Any]) -> dict[str, Any]:
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     return {"text": text, "media": [dict(each) for each in media], "link": link, "options": options}
+
+
+def media_of(media: Sequence[Mapping[str, Any]], variants: Mapping[str, Any]) -> Iterator[int]:
+    """Numbers of all media that a post names, in its own media, a variant's or a thread's."""
+    yield from (each["medium"] for each in media)
+    for variant in variants.values():
+        yield from (each["medium"] for each in variant.get("media") or ())
+        for part in variant.get("thread") or ():
+            if isinstance(part, dict):
+                yield from (each["medium"] for each in part.get("media") or ())
 
 
 def with_utm(url: str, utm: Mapping[str, str], platform: str) -> str:

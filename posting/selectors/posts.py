@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +10,21 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, Prefetch, Q
 
 from outbound.states import State
+from posting.adapters import registry
 from posting.models import (
     Campaign,
     PartEvent,
     PostAttempt,
     PostComment,
     PostEvent,
+    PostMedia,
     PostPart,
     PostTarget,
     ScheduledPost,
+    SocialAccount,
 )
+from posting.rules.content import media_of
+from posting.rules.differences import Change, Names, changes
 from posting.states import Status
 
 #: Entries of a post's history on its page.
@@ -69,13 +75,52 @@ def story(pk: int) -> Story:
     )
 
 
-def approved_text(post: ScheduledPost) -> dict[str, Any] | None:
-    """What the post said when it was last approved, where it has been edited since; None where nothing changed."""
+def version_of(post: ScheduledPost) -> dict[str, Any]:
+    """What a post says, to whom, as its history keeps it."""
+    said = {name: getattr(post, name) for name in ("content", "variants", "media", "link", "utm")}
+    return {**said, "accounts": sorted(target.account_id for target in post.targets.all())}
+
+
+def changes_since_approval(post: ScheduledPost) -> list[Change]:
+    """What is different from what was last approved, where it has been edited since."""
     approved = PostEvent.objects.filter(post=post, kind="approved").order_by("-pk").first()
     if approved is None:
-        return None
+        return []
     edited = PostEvent.objects.filter(post=post, kind="edited", pk__gt=approved.pk).order_by("pk").first()
-    return dict(edited.detail["before"]) if edited and "before" in edited.detail else None
+    if edited is None or "before" not in edited.detail:
+        return []
+    before, after = edited.detail["before"], version_of(post)
+    return changes(before, after, _names(before, after))
+
+
+def _names(*versions: Mapping[str, Any]) -> Names:
+    media = {pk for version in versions for pk in media_of(version.get("media") or (), version.get("variants") or {})}
+    accounts = {pk for version in versions for pk in version.get("accounts") or ()}
+    rows = SocialAccount.objects.filter(pk__in=accounts)
+    return Names(
+        networks=registry.LABELS,
+        media=dict(PostMedia.objects.filter(pk__in=media).values_list("pk", "name")),
+        accounts={
+            each.pk: f"{_name_of(each)} ({registry.LABELS[each.platform]})" for each in rows.defer("credentials")
+        },
+    )
+
+
+def _name_of(account: SocialAccount) -> str:
+    return account.account_name or account.account_username or account.account_id
+
+
+def own_work(post: ScheduledPost, person: Any) -> str:
+    """Why this person may not approve the post: some of it is theirs, and one's own is approved by others here.
+
+    Empty: they may, as far as this goes.
+    """
+    if settings.ALLOW_SELF_APPROVAL or person is None:
+        return ""
+    theirs = PostEvent.objects.filter(post=post, actor=person, kind__in=("written", "edited"))
+    if person.pk not in (post.created_by_id, post.edited_by_id) and not theirs.exists():
+        return ""
+    return "You wrote some of this one; another person approves it."
 
 
 # -- approvals -------------------------------------------------------------------------------------------

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from outbound.clock import database_now
@@ -15,12 +14,15 @@ from posting.models import ScheduledPost
 from posting.rules.instants import BadInstant, wall_of
 from posting.rules.walltime import BadTime
 from posting.selectors.aims import AimRefused, accounts_named
+from posting.selectors.posts import own_work
 from posting.services import checking, content_sources, posts, scheduling, writing
 from posting.services.content_sources import Document
 from posting.services.dry_run import tried
 from posting.services.programs import may
 
 _LONGEST_URL = 2000
+
+Keep = Callable[[dict[str, Any]], None]
 
 
 class GenerationRefused(ValueError):
@@ -40,8 +42,10 @@ class Wish:
     dry_run: bool = False
 
 
-def generate(wish: Wish, *, actor: Any) -> dict[str, Any]:
+def generate(wish: Wish, *, actor: Any, keep: Keep = lambda _: None) -> dict[str, Any]:
     """Returns {post_id, post_status, needs_approval, scheduled_for, source, variants, problems, notes, dry_run}.
+
+    ``keep`` is given the same in the transaction that makes the post.
 
     Approval is never bypassed: who may not approve it hands it in. Raises GenerationRefused, SourceRefused,
     CannotWrite, UnknownPlatform, BadTime, BadInstant.
@@ -59,13 +63,15 @@ def generate(wish: Wish, *, actor: Any) -> dict[str, Any]:
     fields = _fields(document, variants) | time
 
     def change() -> dict[str, Any]:
-        with transaction.atomic():
-            post, said, found = _made(fields, accounts, wish, actor)
-        return _answer(post, document, variants, found, [*notes, *said])
+        post, said, found = _made(fields, accounts, wish, actor)
+        return _answer(post, document, variants, found, [*notes, *said]) | {"dry_run": wish.dry_run}
 
     if wish.dry_run:
-        return {**tried(change), "post_id": None, "dry_run": True}
-    return {**change(), "dry_run": False}
+        return {**tried(change), "post_id": None}
+    with transaction.atomic():
+        answer = change()
+        keep(answer)
+    return answer
 
 
 def _time(wish: Wish) -> dict[str, str]:
@@ -113,7 +119,7 @@ def _made(
         return post, ["It stays a draft: it goes to no account yet."], found
     if checking.errors(found):
         return post, [f"It stays a draft. {checking.sentence(checking.errors(found))}"], found
-    if not may(actor, "approve") or not settings.ALLOW_SELF_APPROVAL:
+    if not may(actor, "approve") or own_work(post, actor):
         submitted = posts.submit(post.pk, actor=actor)
         return submitted, ["It waits for approval by another person; nothing leaves before."], found
     post = posts.approve(post.pk, actor=actor)

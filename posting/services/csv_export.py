@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from outbound.cells import cell
 from posting.models import PostMedia, PostTarget, ScheduledPost
-from posting.rules.cells import cell
 
 HEADINGS = (
     "id", "status", "content", "accounts", "local time", "zone", "link", "media URLs", "first comment", "labels",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from outbound.bootclock import boot_seconds
 from outbound.clock import database_now
-from outbound.http import HttpDoor
+from outbound.http import HttpDoor, Timeouts
 from posting.adapters import registry
 from posting.models import Campaign, PostMedia, PostTarget, SocialAccount
 from posting.rules.content import Part
@@ -22,6 +23,12 @@ __all__ = ["FileRefused", "take_in"]
 
 #: Addresses of media in one file: each is fetched while the sender waits.
 MOST_ADDRESSES = 100
+#: So long all of them may take together: well below the time after which a request counts as abandoned.
+MOST_FETCH_SECONDS = 120.0
+#: Accounts and platforms of one row, and its labels.
+MOST_LISTED = 100
+
+Keep = Callable[[dict[str, Any]], None]
 
 
 @dataclass
@@ -54,30 +61,48 @@ class _Undo(Exception):
 
 
 def take_in(
-    content: bytes, *, actor: Any, dry_run: bool = True, only_good: bool = False, submit: bool = False
+    content: bytes,
+    *,
+    actor: Any,
+    dry_run: bool = True,
+    only_good: bool = False,
+    submit: bool = False,
+    keep: Keep = lambda _: None,
 ) -> dict[str, Any]:
     """Make drafts of the rows; ``submit`` hands them in for approval.
 
     Returns {dry_run, total, good, bad, created, rows: [{line, ok, content, accounts, scheduled_at, problems, warnings,
-    post_id}]}. With a bad row nothing is made, unless ``only_good``. A dry run fetches no media. Raises FileRefused.
+    post_id}]}. With a bad row nothing is made, unless ``only_good``. A dry run fetches no media. ``keep`` is given the
+    same in the transaction that makes the posts. Raises FileRefused.
     """
     judged = [Judged(row) for row in read(content)]
     if sum(len(each.row.addresses("media_urls")) for each in judged) > MOST_ADDRESSES:
         raise FileRefused(f"The file names more than {MOST_ADDRESSES} media; split it.")
     _read_fields(judged)
-    _create(judged, actor, submit, keep=False, only_good=True)
+    _create(judged, actor, submit, finish=_undo)
     is_wanted = not dry_run and (only_good or not any(each.problems for each in judged))
     if is_wanted:
         _fetch_media(judged, actor)
         is_wanted = only_good or not any(each.problems for each in judged)
-    made = _create(judged, actor, submit, keep=True, only_good=only_good) if is_wanted else 0
+
+    def finish() -> None:
+        if not only_good and any(each.problems for each in judged):
+            raise _Undo
+        keep(_report(judged, dry_run))
+
+    if is_wanted:
+        _create(judged, actor, submit, finish=finish)
+    return _report(judged, dry_run)
+
+
+def _report(judged: Sequence[Judged], dry_run: bool) -> dict[str, Any]:
     bad = sum(bool(each.problems) for each in judged)
     return {
         "dry_run": dry_run,
         "total": len(judged),
         "good": len(judged) - bad,
         "bad": bad,
-        "created": made,
+        "created": sum(each.post_id is not None for each in judged),
         "rows": [each.shown() for each in judged],
     }
 
@@ -91,7 +116,7 @@ def _read_fields(judged: Sequence[Judged]) -> None:
     seen: dict[tuple[str, int], int] = {}
     for each in judged:
         row, values = each.row, each.row.values
-        each.fields = {"content": values.get("content", ""), "labels": row.listed("labels")}
+        each.fields = {"content": values.get("content", ""), "labels": _listed(each, "labels")}
         _read_accounts(each, known)
         if zone := values.get("zone"):
             each.fields["timezone"] = zone
@@ -114,9 +139,17 @@ def _read_fields(judged: Sequence[Judged]) -> None:
                 each.warnings.append(f"Line {before} has the same text for the same account.")
 
 
+def _listed(each: Judged, *columns: str) -> list[str]:
+    items = [item for name in columns for item in each.row.listed(name)]
+    if len(items) <= MOST_LISTED:
+        return items
+    each.problems.append(f"The row has {len(items)} {' and '.join(columns)}; at most {MOST_LISTED} are taken.")
+    return []
+
+
 def _read_accounts(each: Judged, known: dict[str, SocialAccount | str]) -> None:
     """Each name is looked up once a file."""
-    for name in [*each.row.listed("accounts"), *each.row.listed("platforms")]:
+    for name in _listed(each, "accounts", "platforms"):
         if name not in known:
             try:
                 known[name] = account_named(name)
@@ -153,24 +186,24 @@ def _check_address(address: str, each: Judged) -> None:
 # -- making posts ----------------------------------------------------------------------------------------
 
 
-def _create(judged: Sequence[Judged], actor: Any, submit: bool, *, keep: bool, only_good: bool) -> int:
-    """Make and judge the posts, all in one transaction; taken back unless they are to be kept and none turned bad."""
-    made = 0
+def _undo() -> None:
+    raise _Undo
+
+
+def _create(judged: Sequence[Judged], actor: Any, submit: bool, *, finish: Callable[[], None]) -> None:
+    """Make and judge the posts, all in one transaction; taken back where ``finish``, its last step, says so."""
     try:
         with transaction.atomic():
             for each in judged:
                 if not each.problems:
-                    made += _create_one(each, actor, submit)
-            if not keep or (not only_good and any(each.problems for each in judged)):
-                raise _Undo
+                    _create_one(each, actor, submit)
+            finish()
     except _Undo:
         for each in judged:
             each.post_id = None
-        return 0
-    return made
 
 
-def _create_one(each: Judged, actor: Any, submit: bool) -> int:
+def _create_one(each: Judged, actor: Any, submit: bool) -> None:
     each.warnings = [warning for warning in each.warnings if warning.startswith("Line ")]
     try:
         with transaction.atomic():
@@ -185,14 +218,13 @@ def _create_one(each: Judged, actor: Any, submit: bool) -> int:
                 posts.submit(post.pk, actor=actor)
     except posts.NotAcceptable as error:
         each.problems.append(str(error))
-        return 0
+        return
     except _Undo:
-        return 0
+        return
     each.post_id = post.pk
     each.scheduled_at = post.scheduled_at.isoformat() if post.scheduled_at else None
     if post.time_note:
         each.warnings.append(post.time_note)
-    return 1
 
 
 def _note_found(each: Judged, found: Sequence[checking.Found], planned: Sequence[tuple[PostTarget, Part]]) -> None:
@@ -207,7 +239,7 @@ def _note_found(each: Judged, found: Sequence[checking.Found], planned: Sequence
 
 def _fetch_media(judged: Sequence[Judged], actor: Any) -> None:
     """Into the library, each address once. What gives no file is a problem of its rows."""
-    door = HttpDoor()
+    ends, door = boot_seconds() + MOST_FETCH_SECONDS, HttpDoor()
     known: dict[str, PostMedia | str] = {}
     for each in judged:
         if each.problems:
@@ -215,10 +247,7 @@ def _fetch_media(judged: Sequence[Judged], actor: Any) -> None:
         media: list[Mapping[str, Any]] = []
         for address in each.row.addresses("media_urls"):
             if address not in known:
-                try:
-                    known[address] = media_library.fetch(address, door=door, actor=actor)
-                except media_library.MediaRefused as error:
-                    known[address] = str(error)
+                known[address] = _fetched(address, door, ends - boot_seconds(), actor)
             found = known[address]
             if isinstance(found, str):
                 each.problems.append(f"{address[:200]}: {found}")
@@ -226,3 +255,14 @@ def _fetch_media(judged: Sequence[Judged], actor: Any) -> None:
                 media.append({"medium": found.pk})
         if media:
             each.fields["media"] = media
+
+
+def _fetched(address: str, door: HttpDoor, seconds: float, actor: Any) -> PostMedia | str:
+    """The file, or why there is none."""
+    if seconds <= 0:
+        return f"The media of this file take more than {MOST_FETCH_SECONDS:.0f} seconds to fetch. Split the file."
+    last = HttpDoor(timeouts=Timeouts(deadline=seconds)) if seconds < Timeouts().deadline else door
+    try:
+        return media_library.fetch(address, door=last, actor=actor)
+    except media_library.MediaRefused as error:
+        return str(error)

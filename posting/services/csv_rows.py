@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from posting.rules.cells import FORMULA_MARKS
+from outbound.cells import FORMULA_MARKS
 
 MOST_ROWS = 500
 MOST_BYTES = 4_000_000

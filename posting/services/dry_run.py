@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from outbound.clock import database_now
 from posting.models import PostingControl, PostTarget, ScheduledPost
 from posting.rules.content import Part, post_hash
+from posting.selectors import posts as reads
 from posting.services import checking, posts
 from posting.services.dry_requests import Earlier, shown
 from posting.services.publishing import account_problem, hash_of
@@ -157,6 +157,6 @@ def of_approval(pk: int, *, version: int | None, actor: Any) -> dict[str, Any]:
         refusal = "Somebody has edited this post meanwhile. Read it again before you approve it."
     elif Stage.APPROVED not in STAGE_TRANSITIONS[post.stage]:
         refusal = f"Post {pk} cannot be approved: it is {post.stage.replace('_', ' ')}."
-    elif not settings.ALLOW_SELF_APPROVAL and actor.pk == (post.edited_by_id or post.created_by_id):
-        refusal = "You wrote this one; another person approves it."
+    else:
+        refusal = reads.own_work(post, actor)
     return _whole(_judged(post, planned), planned, refusal)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from outbound.clock import database_now
 from posting.adapters import registry
 from posting.models import MediaUse, PostComment, PostEvent, PostMedia, PostTarget, ScheduledPost, SocialAccount
-from posting.rules.content import VARIANT_KEYS, Network, Part, Written, parts_for, post_hash
+from posting.rules import references
+from posting.rules.content import VARIANT_KEYS, Network, Part, Written, media_of, parts_for, post_hash
 from posting.rules.walltime import BadTime, local_time, resolve, zone_named
+from posting.selectors import posts as reads
 from posting.services import checking, media_library
 from posting.services.publishing import hash_of
 from posting.services.rollups import roll_up_post
@@ -38,16 +41,36 @@ class NotAcceptable(ValueError):
     """The post cannot be used like this; the sentence says why."""
 
 
-def create(*, fields: Mapping[str, Any], accounts: Iterable[int], actor: Any) -> ScheduledPost:
-    """A draft. ``fields``: see ``FIELDS``. Raises NotAcceptable."""
+class NameTaken(NotAcceptable):
+    """Whoever asks has a post of this reference already."""
+
+
+def create(
+    *, fields: Mapping[str, Any], accounts: Iterable[int], actor: Any, reference: str = "", asked: str = ""
+) -> ScheduledPost:
+    """A draft. ``fields``: see ``FIELDS``. ``reference``: the caller's own name of it, ``asked``: the fingerprint of
+    what was asked under that name. Raises NotAcceptable, NameTaken."""
+    if problem := references.problem(reference):
+        raise NotAcceptable(problem)
     with transaction.atomic():
-        post = ScheduledPost(created_by=actor, edited_by=actor)
+        post = ScheduledPost(created_by=actor, edited_by=actor, reference=reference)
         write(post, fields)
-        post.save(force_insert=True)
+        _insert(post)
         _name_media(post)
         _aim(post, accounts)
-        note(post, "written", actor)
+        note(post, "written", actor, {"asked": asked} if asked else None)
     return post
+
+
+def _insert(post: ScheduledPost) -> None:
+    if not post.reference:
+        post.save(force_insert=True)
+        return
+    try:
+        with transaction.atomic():
+            post.save(force_insert=True)
+    except IntegrityError as error:
+        raise NameTaken(f"There is a post “{post.reference}” of yours already.") from error
 
 
 def edit(
@@ -62,7 +85,7 @@ def edit(
             raise StaleEdit(StaleEdit.__doc__)
         if post.stage == Stage.SCHEDULED:
             scheduling.withdraw(post, actor=actor)
-        before = {name: getattr(post, name) for name in ("content", "variants", "link")}
+        before = deepcopy(reads.version_of(post))
         write(post, fields)
         post.version += 1
         post.stage, post.edited_by = Stage.DRAFT, actor
@@ -131,18 +154,9 @@ def _media(named: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _name_media(post: ScheduledPost) -> None:
-    named = set(_named_media(post))
+    named = set(media_of(post.media, post.variants))
     MediaUse.objects.filter(post=post).exclude(medium_id__in=named).delete()
     MediaUse.objects.bulk_create([MediaUse(post=post, medium_id=pk) for pk in sorted(named)], ignore_conflicts=True)
-
-
-def _named_media(post: ScheduledPost) -> Iterable[int]:
-    yield from (each["medium"] for each in post.media)
-    for variant in post.variants.values():
-        yield from (each["medium"] for each in variant.get("media") or ())
-        for part in variant.get("thread") or ():
-            if isinstance(part, dict):
-                yield from (each["medium"] for each in part.get("media") or ())
 
 
 def _aim(post: ScheduledPost, accounts: Iterable[int]) -> None:
@@ -191,8 +205,8 @@ def approve(pk: int, *, actor: Any, version: int | None = None) -> ScheduledPost
         post = locked(pk)
         if version is not None and version != post.version:
             raise StaleEdit("Somebody has edited this post meanwhile. Read it again before you approve it.")
-        if not settings.ALLOW_SELF_APPROVAL and actor.pk in (post.edited_by_id or post.created_by_id,):
-            raise NotAcceptable("You wrote this one; another person approves it.")
+        if own := reads.own_work(post, actor):
+            raise NotAcceptable(own)
         planned = planned_parts(post)
         if not planned:
             raise NotAcceptable("The post goes to no account yet. Choose one first.")

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from posting.models import ScheduledPost
+from posting.rules import references
+
 _RIGHTS = {"write": "posting.write_posts", "approve": "posting.approve_posts", "schedule": "posting.schedule_posts"}
 
 
@@ -36,7 +39,24 @@ def may(user: Any, right: str) -> bool:
 
 def number(given: Any) -> int:
     """An id of ours. Raises OperationRefused."""
-    text = str(given)
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise OperationRefused(f"“{text[:60]}” is not a number of ours.")
-    return int(text)
+    if (found := references.as_number(given)) is None:
+        raise OperationRefused(f"“{str(given)[:60]}” is not a number of ours.")
+    return found
+
+
+def post_number(given: Any, caller: Any) -> int:
+    """The post that is meant, by our number or by the name that its program gave it; the caller's own comes first.
+
+    Raises OperationRefused.
+    """
+    if (found := references.as_number(given)) is not None:
+        return found
+    name = str(given)
+    named = ScheduledPost.objects.filter(reference=name).order_by("-pk") if name else ScheduledPost.objects.none()
+    own = list(named.filter(created_by=caller).values_list("pk", flat=True)[:2])
+    rows = own or list(named.values_list("pk", flat=True)[:2])
+    if not rows:
+        raise OperationRefused(f"“{name[:60]}” is not a number of ours, and no post has that reference.")
+    if len(rows) > 1:
+        raise OperationRefused(f"Several posts are called “{name[:60]}”. Give the number of the one that is meant.")
+    return int(rows[0])

@@ -7,11 +7,12 @@ refused or has failed, ``error`` says why, and ``post_status`` how far the post 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from outbound.clock import database_now
@@ -20,9 +21,10 @@ from posting.models import PostTarget, ScheduledPost
 from posting.rules.instants import BadInstant, wall_of
 from posting.rules.walltime import BadTime
 from posting.selectors.aims import AimRefused, accounts_named
+from posting.selectors.posts import own_work
 from posting.services import dry_run as dry_runs
-from posting.services import posts, requests, scheduling
-from posting.services.programs import OperationRefused, may, number
+from posting.services import posts, scheduling
+from posting.services.programs import OperationRefused, may, number, post_number
 from posting.services.programs import person as person_of
 from posting.states import Stage, Status
 
@@ -37,8 +39,7 @@ _FAILED = (Status.FAILED, Status.EXPIRED, Status.PARTLY_POSTED)
 Nudge = Callable[[], None]
 
 
-_REFUSALS = (OperationRefused, posts.NotAcceptable, posts.NotNow, AimRefused, UnknownPlatform, BadTime, BadInstant,
-             requests.AnotherRequest, requests.StillAnswering)  # fmt: skip
+_REFUSALS = (OperationRefused, posts.NotAcceptable, posts.NotNow, AimRefused, UnknownPlatform, BadTime, BadInstant)
 
 
 def publish(
@@ -61,8 +62,8 @@ def publish(
         if given.get("dry_run"):
             report = dry_runs.of_fields(fields=fields, accounts=accounts, actor=person)
             return {"success": report["ok"], "error": "", **report}
-        with transaction.atomic():
-            post, message = _made(fields, accounts, person, is_now=bool(given.get("immediate")))
+        is_now = bool(given.get("immediate"))
+        post, message = _made({"fields": fields, "accounts": accounts, "actor": person}, is_now=is_now)
     except _REFUSALS as error:
         return _refused(str(error))
     if given.get("immediate") and post.stage == Stage.SCHEDULED:
@@ -94,64 +95,84 @@ def _planned(when: Any, zone: str) -> tuple[str, str]:
     return local, named
 
 
-def _made(fields: Mapping[str, Any], accounts: Sequence[int], person: Any, *, is_now: bool) -> tuple[Any, str]:
-    """The post as far as its author may take it, and a sentence where that is not all the way."""
-    post = posts.create(fields=fields, accounts=accounts, actor=person)
-    posts.require_sound(post, posts.planned_parts(post))
-    if not may(person, "approve") or not settings.ALLOW_SELF_APPROVAL:
-        return posts.submit(post.pk, actor=person), "It waits for approval by a person who may; until then it stays."
-    post = posts.approve(post.pk, actor=person)
-    if not is_now and not post.scheduled_local:
-        return post, "It is approved and has no time yet. Schedule it, or publish it now."
-    if not may(person, "schedule"):
-        return post, "It is approved and waits for a person who may schedule it."
-    if is_now:
-        return scheduling.publish_now(post.pk, actor=person), ""
-    return scheduling.schedule(post.pk, actor=person), ""
+def _made(given: Mapping[str, Any], *, is_now: bool) -> tuple[Any, str]:
+    """The post as far as its author may take it, and a sentence where that is not all the way.
+
+    ``given``: as ``posts.create`` takes it.
+    """
+    with transaction.atomic():
+        post, person = posts.create(**given), given["actor"]
+        posts.require_sound(post, posts.planned_parts(post))
+        if not may(person, "approve") or own_work(post, person):
+            return posts.submit(
+                post.pk, actor=person
+            ), "It waits for approval by a person who may; until then it stays."
+        post = posts.approve(post.pk, actor=person)
+        if not is_now and not post.scheduled_local:
+            return post, "It is approved and has no time yet. Schedule it, or publish it now."
+        if not may(person, "schedule"):
+            return post, "It is approved and waits for a person who may schedule it."
+        if is_now:
+            return scheduling.publish_now(post.pk, actor=person), ""
+        return scheduling.schedule(post.pk, actor=person), ""
 
 
 def schedule_post(
     post_id: Any, content: str, platform: str, scheduled_for: Any, *, user: Any = None, nudge: Nudge = lambda: None
 ) -> dict[str, Any]:
-    """Plan one text on one platform. ``post_id`` is the caller's own name of it: for a ``user``, the same one again
-    is answered with the first answer. The number of our post is ``post_id`` of the answer, theirs ``reference``."""
-    reference = str(post_id)[:150]
-    options = {"scheduled_for": scheduled_for}
-    if not scheduled_for:
-        return {**_refused("Give scheduled_for, the time at which it is to leave."), "reference": reference}
+    """Plan one text on one platform. ``post_id`` is the caller's own name of it, which the other operations take too:
+    the same one again makes nothing, and is answered with the post as it is now.
+
+    The number of our post is ``post_id`` of the answer, theirs ``reference``. Nothing is due yet, so ``nudge`` is left.
+    """
+    reference = str(post_id)
+    asked = hashlib.sha256(json.dumps([content, platform, str(scheduled_for)]).encode()).hexdigest()
     try:
+        if not reference:
+            raise OperationRefused("Give post_id, your own name of the post.")
+        if not scheduled_for:
+            raise OperationRefused("Give scheduled_for, the time at which it is to leave.")
         person = person_of(user, "write")
-        if person is None:
-            return {**publish(content, [platform], options, nudge=nudge), "reference": reference}
-        asked = requests.fingerprint_of([content, platform, str(scheduled_for)])
-        mine = requests.claim(user=person, key=f"schedule_post {reference}", path="schedule_post", fingerprint=asked)
+        if (known := _known(reference, asked, person)) is not None:
+            return known
+        person, accounts, fields = _read(content, [platform], {"scheduled_for": scheduled_for}, person)
+        given = {"fields": fields, "accounts": accounts, "actor": person, "reference": reference, "asked": asked}
+        try:
+            post, message = _made(given, is_now=False)
+        except posts.NameTaken:
+            # Asked twice at once: the other one has made it meanwhile.
+            return _known(reference, asked, person) or _refused(f"There is a post “{reference[:60]}” already.")
     except _REFUSALS as error:
         return {**_refused(str(error)), "reference": reference}
-    if isinstance(mine, requests.Answer):
-        return {**mine.body, "repeated": True}
-    try:
-        answer = {**publish(content, [platform], options, user=person, nudge=nudge), "reference": reference}
-    except BaseException:
-        requests.give_back(mine)
-        raise
-    if answer["success"]:
-        requests.answer(mine, status=201, body=answer)
-    else:
-        requests.give_back(mine)
-    return answer
+    return {**result_of(post.pk), "message": message, "repeated": False}
 
 
-def publish_post_immediately(post_id: int, *, user: Any = None, nudge: Nudge = lambda: None) -> dict[str, Any]:
+def _known(reference: str, asked: str, person: Any) -> dict[str, Any] | None:
+    """The post that this caller has made under this name. Raises OperationRefused where something else was asked."""
+    post = ScheduledPost.objects.filter(created_by=person, reference=reference).first()
+    if post is None:
+        return None
+    written = post.events.filter(kind="written").order_by("pk").first()
+    if written is None or written.detail.get("asked") != asked:
+        raise OperationRefused(
+            f"The name “{reference[:60]}” was used for another request, post {post.pk}. Use a new one."
+        )
+    return {**result_of(post.pk), "message": "", "repeated": True}
+
+
+def publish_post_immediately(post_id: Any, *, user: Any = None, nudge: Nudge = lambda: None) -> dict[str, Any]:
     """Let an approved post leave now, whatever its time. Waits a few seconds for the result."""
     try:
-        scheduling.publish_now(number(post_id), actor=person_of(user, "schedule"))
+        person = person_of(user, "schedule")
+        pk = post_number(post_id, person)
+        scheduling.publish_now(pk, actor=person)
     except ScheduledPost.DoesNotExist:
         return _refused(f"There is no post {post_id}.")
     except _REFUSALS as error:
         return _refused(str(error))
     nudge()
-    _wait(number(post_id))
-    return result_of(number(post_id))
+    _wait(pk)
+    return result_of(pk)
 
 
 def retry_failed_target(target_id: int, *, user: Any = None, nudge: Nudge = lambda: None) -> dict[str, Any]:
@@ -175,8 +196,8 @@ def retry_failed_target(target_id: int, *, user: Any = None, nudge: Nudge = lamb
 
 
 def result_of(post_id: int) -> dict[str, Any]:
-    """{success, error, post_id, post_status, needs_approval, scheduled_for, published_count, failed_count, targets:
-    [{account, platform, status, post_url, error}]}."""
+    """{success, error, post_id, reference, post_status, needs_approval, scheduled_for, published_count, failed_count,
+    targets: [{account, platform, status, post_url, error}]}."""
     post = ScheduledPost.objects.get(pk=post_id)
     rows = [_row(each) for each in PostTarget.objects.filter(post=post).select_related("account").order_by("pk")]
     failed = sum(row["status"] in _FAILED for row in rows)
@@ -184,6 +205,7 @@ def result_of(post_id: int) -> dict[str, Any]:
         "success": not failed,
         "error": " ".join(row["error"] for row in rows if row["error"]),
         "post_id": post.pk,
+        "reference": post.reference,
         "post_status": str(post.status),
         "needs_approval": post.stage in (Stage.DRAFT, Stage.IN_REVIEW),
         "scheduled_for": post.scheduled_at.isoformat() if post.scheduled_at else None,
@@ -205,8 +227,9 @@ def _row(target: PostTarget) -> dict[str, Any]:
 
 
 def _refused(reason: str) -> dict[str, Any]:
-    return {"success": False, "error": reason, "post_id": None, "post_status": "refused", "needs_approval": False,
-            "scheduled_for": None, "published_count": 0, "failed_count": 0, "targets": []}  # fmt: skip
+    none: dict[str, Any] = {"post_id": None, "reference": "", "scheduled_for": None, "targets": []}
+    counts = {"published_count": 0, "failed_count": 0}
+    return {"success": False, "error": reason, "post_status": "refused", "needs_approval": False, **none, **counts}
 
 
 def _wait(post_id: int) -> None:

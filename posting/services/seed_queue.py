@@ -16,7 +16,7 @@ from posting.rules.instants import BadInstant, on_the_clock, wall_of
 from posting.rules.walltime import BadTime, zone_named
 from posting.services import posts, scheduling
 from posting.services.post_queue import QueueStatistics, post_queue
-from posting.services.programs import OperationRefused, number, person
+from posting.services.programs import OperationRefused, person, post_number
 from posting.states import Stage, Status
 
 _UNDER_WAY = (State.CLAIMED, State.SENDING)
@@ -24,7 +24,8 @@ _REFUSALS = (OperationRefused, posts.NotNow, posts.NotAcceptable, BadTime, BadIn
 
 
 class SeedQueue:
-    """Each operation that changes something answers {success, post_id, post_status, scheduled_for, error}."""
+    """Each operation that changes something answers {success, post_id, post_status, scheduled_for, error}. A post is
+    named by our number, or by the reference that its program gave it."""
 
     def schedule_post(self, post_id: Any, scheduled_at: Any, *, user: Any = None) -> dict[str, Any]:
         """Hand an approved post to the scheduler, for an instant."""
@@ -54,12 +55,12 @@ class SeedQueue:
         first = rows.values_list("target__post_id").annotate(first=Min("due_at")).order_by("first")
         return [post_id for post_id, _ in first[: max(0, min(int(limit), 1000))]]
 
-    def mark_published(self, post_id: Any) -> bool:
+    def mark_published(self, post_id: Any, *, user: Any = None) -> bool:
         """Whether the post is out; the queue in Redis forgets it then. Only the platform's answer makes it so."""
-        is_out = ScheduledPost.objects.filter(pk=number(post_id), status=Status.POSTED).exists()
-        queue = post_queue()
+        pk, queue = post_number(post_id, person(user, "schedule")), post_queue()
+        is_out = ScheduledPost.objects.filter(pk=pk, status=Status.POSTED).exists()
         if is_out and queue is not None:
-            queue.mark_published(number(post_id))
+            queue.mark_published(pk)
         return is_out
 
     def statistics(self) -> dict[str, Any]:
@@ -93,14 +94,18 @@ def _wall(pk: int, when: Any) -> tuple[str, str]:
 
 
 def _done(post_id: Any, user: Any, change: Callable[[int, Any], Any]) -> dict[str, Any]:
-    error = ""
+    error, post = "", None
     try:
-        change(number(post_id), person(user, "schedule"))
+        actor = person(user, "schedule")
+        pk = post_number(post_id, actor)
+        post = ScheduledPost.objects.filter(pk=pk).first()
+        change(pk, actor)
     except ScheduledPost.DoesNotExist:
         error = f"There is no post {post_id}."
     except _REFUSALS as refusal:
         error = str(refusal)
-    post = ScheduledPost.objects.filter(pk=post_id if str(post_id).isdigit() and len(str(post_id)) < 19 else 0).first()
+    if post is not None:
+        post.refresh_from_db()
     at = post.scheduled_at if post is not None and post.stage == Stage.SCHEDULED else None
     return {
         "success": not error,

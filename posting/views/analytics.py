@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from outbound.cells import cell
 from outbound.clock import database_now
 from posting.forms.analytics import DAYS, Asked, asked
-from posting.rules.cells import cell
 from posting.selectors import analytics as figures
 from posting.selectors import best_times, experiments, performance
 from posting.views.doors import WRITE, needs

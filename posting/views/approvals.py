@@ -13,14 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from posting import tasks
 from posting.forms.posts import SendBackForm
-from posting.rules.differences import pieces
 from posting.rules.walltime import zone_named
 from posting.selectors import posts as reads
 from posting.services import composing, posts, steps
 from posting.services.posts import NotAcceptable, NotNow
 from posting.services.steps import Step
 from posting.views.doors import APPROVE, SCHEDULE, WRITE, needs
-from posting.views.fragments import moment
+from posting.views.fragments import moment, version_read
 
 
 @require_safe
@@ -37,12 +36,11 @@ def review(request: HttpRequest) -> HttpResponse:
 def _shown(request: HttpRequest, post: Any) -> dict[str, Any]:
     user: Any = request.user
     views = composing.preview_of(post)
-    before = reads.approved_text(post)
     return {
         "views": views,
-        "blocked": _blocked(views),
+        "blocked": _blocked(post, views, user),
         "when": moment(post.scheduled_at, zone_named(post.timezone)) if post.scheduled_at else "",
-        "changed": pieces(before["content"], post.content) if before else [],
+        "changed": reads.changes_since_approval(post),
         "comments": reads.story(post.pk).comments,
         "form": SendBackForm(),
         "may_approve": user.has_perm(APPROVE),
@@ -50,11 +48,13 @@ def _shown(request: HttpRequest, post: Any) -> dict[str, Any]:
     }
 
 
-def _blocked(views: list[composing.NetworkView]) -> list[str]:
-    """Why it cannot be approved, in sentences; empty: it can."""
+def _blocked(post: Any, views: list[composing.NetworkView], user: Any) -> list[str]:
+    """Why it cannot be approved by who looks at it, in sentences; empty: it can."""
+    own = reads.own_work(post, user) if user.has_perm(APPROVE) else ""
+    against = [own] if own else []
     if not views:
-        return ["It goes to no account yet. Edit it, or send it back."]
-    return [f"{view.known.label}: {each.sentence}" for view in views for each in view.errors]
+        return [*against, "It goes to no account yet. Edit it, or send it back."]
+    return [*against, *(f"{view.known.label}: {each.sentence}" for view in views for each in view.errors)]
 
 
 @require_POST
@@ -86,19 +86,11 @@ def _judged(request: HttpRequest, pk: int, verdict: str) -> str:
         raise Http404
     if step is Step.SCHEDULE and not user.has_perm(SCHEDULE):
         raise PermissionDenied("Your account may not schedule posts. Ask an operator for the right.")
-    steps.take(pk, step=step, actor=user, version=_version(request))
+    steps.take(pk, step=step, actor=user, version=version_read(request))
     if step is Step.SCHEDULE:
         tasks.nudge()
         return "Approved and scheduled."
     return "Approved. It has still to be scheduled."
-
-
-def _version(request: HttpRequest) -> int | None:
-    """The version that the approver has read."""
-    given = request.POST.get("version", "")
-    if not given.isdecimal() or len(given) > 9:
-        raise NotAcceptable("Read the post on this page before you approve it.")
-    return int(given)
 
 
 def _to(pk: int | None) -> HttpResponse:

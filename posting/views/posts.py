@@ -15,7 +15,6 @@ from outbound.clock import database_now
 from outbound.states import State
 from posting import tasks
 from posting.adapters import registry
-from posting.rules.differences import pieces
 from posting.rules.walltime import zone_named
 from posting.selectors import posts as reads
 from posting.selectors.overview import is_stopped, last_tick_at, scheduler_status
@@ -24,7 +23,7 @@ from posting.services.posts import NotAcceptable, NotNow
 from posting.services.steps import Step
 from posting.states import Stage, Status
 from posting.views.doors import APPROVE, SCHEDULE, WRITE, needs
-from posting.views.fragments import moment, title_of, word_of
+from posting.views.fragments import moment, title_of, version_read, word_of
 from posting.views.story import timeline
 
 _FAILED = (State.FAILED, State.SKIPPED, State.EXPIRED)
@@ -39,7 +38,6 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     except ObjectDoesNotExist as error:
         raise Http404("There is no such post.") from error
     one = story.post
-    before = reads.approved_text(one)
     context = {
         "post": one,
         "title": title_of(one),
@@ -47,7 +45,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         "when": moment(one.scheduled_at, zone_named(one.timezone)) if one.scheduled_at else "",
         "targets": [_target(target, story) for target in one.targets.all()],
         "views": composing.preview_of(one) if one.stage != Stage.SCHEDULED else [],
-        "changed": pieces(before["content"], one.content) if before else [],
+        "changed": reads.changes_since_approval(one),
         "timeline": timeline(story),
         "comments": story.comments,
         "may": _may(request, one, story),
@@ -107,7 +105,7 @@ def _may(request: HttpRequest, one: Any, story: reads.Story) -> dict[str, bool]:
     return {
         "edit": may_write and not is_begun,
         "submit": may_write and one.stage == Stage.DRAFT,
-        "approve": may_approve and one.stage == Stage.IN_REVIEW,
+        "approve": may_approve and one.stage == Stage.IN_REVIEW and not reads.own_work(one, user),
         "schedule": may_schedule and one.stage == Stage.APPROVED and one.scheduled_at is not None,
         "now": may_schedule and (one.stage == Stage.APPROVED or (one.stage == Stage.SCHEDULED and not is_begun)),
         "move": may_schedule and not is_begun and one.stage != Stage.CANCELLED,
@@ -143,12 +141,14 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return redirect("posting:post", pk)
 
 
-def _take(step: Step, said: str) -> Callable[[HttpRequest, int], str]:
-    def do(request: HttpRequest, pk: int) -> str:
-        note = steps.take(pk, step=step, actor=request.user).time_note
-        return f"{said} {note}".strip()
+def _submit(request: HttpRequest, pk: int) -> str:
+    note = steps.take(pk, step=Step.SUBMIT, actor=request.user).time_note
+    return f"Handed in for approval. {note}".strip()
 
-    return do
+
+def _approve(request: HttpRequest, pk: int) -> str:
+    steps.take(pk, step=Step.APPROVE, actor=request.user, version=version_read(request))
+    return "Approved. It has still to be scheduled."
 
 
 def _cancel(request: HttpRequest, pk: int) -> str:
@@ -199,8 +199,8 @@ def _comment(request: HttpRequest, pk: int) -> str:
 
 
 _ACTS: dict[str, tuple[str, Callable[[HttpRequest, int], str]]] = {
-    "submit": (WRITE, _take(Step.SUBMIT, "Handed in for approval.")),
-    "approve": (APPROVE, _take(Step.APPROVE, "Approved.")),
+    "submit": (WRITE, _submit),
+    "approve": (APPROVE, _approve),
     "schedule": (SCHEDULE, lambda request, pk: _scheduled(request, pk)),
     "now": (SCHEDULE, _publish),
     "cancel": (SCHEDULE, _cancel),

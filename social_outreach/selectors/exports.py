@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from outbound.cells import cell
 from social_outreach.models import SocialReply
-from social_outreach.rules.cells import cell
 from social_outreach.selectors import message_list, profiles
 from social_outreach.states import message_status
 

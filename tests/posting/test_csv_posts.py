@@ -144,6 +144,25 @@ class TestMedia:
         with pytest.raises(FileRefused, match="more than 1 media"):
             taken("A,,x,,,,https://a.test/1 https://a.test/2,,,\n")
 
+    def test_that_together_take_too_long_are_given_up(self, web, monkeypatch):
+        now, deadlines = [1000.0], []
+        monkeypatch.setattr(csv_posts, "boot_seconds", lambda: now[0])
+        fetch = HttpDoor.fetch
+
+        def slow(door: HttpDoor, url: str, **given: Any) -> Answer:
+            deadlines.append(door._timeouts.deadline)
+            now[0] += 50
+            return fetch(door, url, **given)
+
+        monkeypatch.setattr(HttpDoor, "fetch", slow)
+        found = taken(
+            "".join(f"{n},,x,,,,https://a.test/{n}.jpg,,,\n" for n in range(5)), dry_run=False, only_good=True
+        )
+        assert deadlines == [30.0, 30.0, 20.0]
+        assert [row["ok"] for row in found["rows"]] == [True, True, True, False, False]
+        assert "more than 120 seconds" in found["rows"][3]["problems"][0]
+        assert ScheduledPost.objects.count() == 3
+
 
 class TestFiles:
     @pytest.mark.parametrize(
@@ -170,6 +189,14 @@ class TestFiles:
         text = f'Text{separator}Time Zone\r\n"Größe\n{separator} zwei"{separator}UTC\r\n\r\n'
         found = read(text.encode(encoding))
         assert dict(found[0].values) == {"content": f"Größe\n{separator} zwei", "zone": "UTC"}
+
+    @pytest.mark.parametrize(("column", "said"), [(1, "accounts and platforms"), (8, "labels")])
+    def test_a_row_lists_a_hundred_at_most(self, column, said, django_assert_max_num_queries):
+        cells = ["Text", "", "x", *[""] * 7]
+        cells[column] = ";".join(["x:studio"] * 101)
+        with django_assert_max_num_queries(40):
+            found = problems(",".join(cells) + "\n")
+        assert any(said in sentence and "at most 100" in sentence for sentence in found), found
 
     def test_five_hundred_rows_are_judged(self):
         assert taken("".join(f"Text {number},,x,,,,,,,\n" for number in range(500)))["good"] == 500

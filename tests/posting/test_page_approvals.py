@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from outbound.clock import database_now
-from posting.models import PostComment, ScheduledPost
-from posting.rules.differences import pieces
+from posting.models import PostComment, PostEvent, ScheduledPost
+from posting.selectors.posts import changes_since_approval
 from posting.services import posts
 from tests.posting import cast
 from tests.posting.pages_cast import ALL, signed_in
@@ -57,6 +58,43 @@ class TestReading:
         page = signed_in(*ALL).get("/posting/approvals/").content.decode()
         assert '<del><span class="visually-hidden">removed: </span>Ten</del>' in page
         assert '<ins><span class="visually-hidden">added: </span>Twelve</ins>' in page
+
+    def test_what_changed_for_one_network_and_beside_the_text(self):
+        accounts = cast.account(), cast.account("linkedin", account_name="Guild")
+        old, new = cast.medium("old.jpg"), cast.medium("new.jpg")
+        post = cast.approved(
+            *accounts,
+            content="Kiln day",
+            media=[{"medium": old.pk}],
+            variants={"x": {"thread": ["Come at nine"]}},
+            link="https://example.org/a",
+        )
+        fields = {
+            "media": [{"medium": new.pk, "alt_text": "A kiln"}],
+            "link": "https://example.org/b",
+            "variants": {"x": {"thread": ["Come at ten"]}, "linkedin": {"content": "Kiln evening"}},
+        }
+        posts.edit(post.pk, fields=fields, accounts=[accounts[0].pk], version=None, actor=cast.user())
+        posts.submit(post.pk, actor=None)
+        for address in ("/posting/approvals/", f"/posting/posts/{post.pk}/"):
+            page = " ".join(signed_in(*ALL).get(address).content.decode().split())
+            for label, gone, come in (
+                ("Link", "a", "b"), ("Media", "old", "new"), ("X: part 2", "nine", "ten"),
+                ("LinkedIn: text", "day", "evening"), ("Goes to", "Guild", ""),
+            ):  # fmt: skip
+                shown = page.split(f'muted">{label}</dt>')[1].split("</dd>")[0]
+                assert f"removed: </span>{gone}" in shown or (f"{gone} (" in shown and "<del>" in shown), label
+                assert f"added: </span>{come}" in shown or not come, label
+            assert 'muted">Text</dt>' not in page
+
+    def test_an_edit_from_before_media_were_kept_counts_them_as_unchanged(self):
+        post = cast.approved(cast.account(), content="Old", media=[{"medium": cast.medium().pk}])
+        posts.edit(post.pk, fields={"content": "New"}, accounts=None, version=None, actor=None)
+        event = PostEvent.objects.get(kind="edited")
+        event.detail = {"before": {"content": "Old", "variants": {}, "link": ""}}
+        event.save()
+        post.refresh_from_db()
+        assert [each.label for each in changes_since_approval(post)] == ["Text"]
 
 
 class TestJudging:
@@ -117,6 +155,29 @@ class TestJudging:
         assert signed_in(*ALL).get(f"/posting/approvals/{post.pk}/approve/").status_code == 405
         assert judge(signed_in(*ALL), post, "shred").status_code == 404
 
+    def test_their_own_cannot_be_approved_after_another_has_edited_it(self, settings):
+        settings.ALLOW_SELF_APPROVAL = False
+        client = signed_in(*ALL)
+        writer = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+        post = cast.draft(cast.account(), by=writer)
+        posts.edit(post.pk, fields={"content": "Better"}, accounts=None, version=None, actor=cast.user())
+        post = posts.submit(post.pk, actor=writer)
+        page = client.get("/posting/approvals/").content.decode()
+        assert "You wrote some of this one; another person approves it." in page
+        assert 'data-key-label="Approve" disabled' in page
+        assert "Read and approve" not in client.get(f"/posting/posts/{post.pk}/").content.decode()
+        for ask in (lambda: judge(client, post, "approve"), lambda: client.post(
+            f"/posting/posts/{post.pk}/approve/", {"version": post.version}
+        )):  # fmt: skip
+            ask()
+            post.refresh_from_db()
+            assert post.stage == "in_review"
+        other = signed_in(*ALL)
+        assert 'data-key-label="Approve" disabled' not in other.get("/posting/approvals/").content.decode()
+        judge(other, post, "approve")
+        post.refresh_from_db()
+        assert post.stage == "approved"
+
     def test_nobody_approves_their_own_where_that_is_not_allowed(self, settings):
         settings.ALLOW_SELF_APPROVAL = False
         from django.test import Client
@@ -129,15 +190,3 @@ class TestJudging:
         judge(client, post, "approve")
         post.refresh_from_db()
         assert post.stage == "in_review"
-
-
-class TestDifferences:
-    def test_words(self):
-        assert pieces("one two", "one three") == [
-            {"kind": "same", "text": "one "}, {"kind": "removed", "text": "two"}, {"kind": "added", "text": "three"},
-        ]  # fmt: skip
-        assert pieces("same", "same") == []
-
-    def test_long_texts_are_compared_by_lines(self):
-        found = pieces("word " * 4000 + "\nend", "word " * 4000 + "\nother")
-        assert [each["kind"] for each in found] == ["same", "removed", "added"]

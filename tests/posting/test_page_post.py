@@ -143,6 +143,21 @@ class TestActing:
         assert act(signed_in("write_posts", "schedule_posts"), post, "approve").status_code == 403
         assert act(signed_in("write_posts", "approve_posts"), post, "approve").status_code == 302
 
+    @pytest.mark.parametrize("version", ["1", "", "x", None])
+    def test_only_the_version_that_was_read_is_approved(self, version):
+        post = cast.draft(cast.account())
+        posts.edit(post.pk, fields={"content": "Not seen"}, accounts=None, version=None, actor=cast.user())
+        posts.submit(post.pk, actor=None)
+        given = {} if version is None else {"version": version}
+        answer = signed_in(*ALL).post(f"/posting/posts/{post.pk}/approve/", given, follow=True)
+        said = "Somebody has edited this post meanwhile" if version == "1" else "Read the post before you approve it"
+        assert said in answer.content.decode()
+        post.refresh_from_db()
+        assert (post.stage, post.approved_hash) == ("in_review", "")
+        assert act(signed_in(*ALL), post, "approve", version=2).status_code == 302
+        post.refresh_from_db()
+        assert post.stage == "approved"
+
     @pytest.mark.parametrize("what", ["cancel", "now", "submit", "comment"])
     def test_only_by_post(self, what):
         assert signed_in(*ALL).get(f"/posting/posts/{cast.draft().pk}/{what}/").status_code == 405

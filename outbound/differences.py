@@ -23,12 +23,12 @@ def differences(before: str, after: str) -> list[Piece]:
     """The stretches of both texts in reading order; empty when nothing changed."""
     if before == after:
         return []
-    old, new = _pieces(before), _pieces(after)
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
     if max(len(old), len(new)) > MOST_WORDS:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     found: list[Piece] = []
-    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for step, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step == "equal":
             found.append(Piece("same", "".join(old[old_from:old_to])))
             continue
         if old_to > old_from:
@@ -36,7 +36,3 @@ def differences(before: str, after: str) -> list[Piece]:
         if new_to > new_from:
             found.append(Piece("added", "".join(new[new_from:new_to])))
     return found
-
-
-def _pieces(text: str) -> list[str]:
-    return _WORDS.findall(text)

@@ -10,7 +10,8 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠
 
 
 def cell(value: Any) -> str:
-    """As text. What would begin a formula gets an apostrophe, which marks it as text; a number stays a number."""
+    """As text; nothing is an empty cell. What would begin a formula gets an apostrophe, which marks it as text; a
+    number stays a number."""
     if value is None:
         return ""
     if isinstance(value, date):
