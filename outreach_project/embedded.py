@@ -30,6 +30,7 @@ from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
 from outbound.bootclock import boot_seconds
+from outreach_project import body_bounds
 from outreach_project.celery import app
 
 logger = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ class WebServer(threading.Thread):
             sockets=[taken],
             threads=WEB_THREADS,
             ident=None,
-            max_request_body_size=2 * 1024**3,
+            max_request_body_size=body_bounds.largest(),
             channel_timeout=60,
         )
 

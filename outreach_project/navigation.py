@@ -42,7 +42,8 @@ class Surroundings:
         if not self.user or not self.active_app:
             return []
         found = installed.ask(self.active_app, "navigation", self.user, default=[])
-        return [{"active": _is_here(self.request.path, section), **section} for section in found]
+        here = _here(self.request.path, [_path_of(section) for section in found])
+        return [{"active": bool(here) and _path_of(section) == here, **section} for section in found]
 
     @cached_property
     def told(self) -> health.Told:
@@ -71,8 +72,15 @@ class Surroundings:
         return next((_stop_band(config, stop) for config, stop in stopped), None)
 
 
-def _is_here(path: str, section: dict[str, Any]) -> bool:
-    return bool(section.get("url")) and path == section["url"].partition("?")[0]
+def _path_of(section: dict[str, Any]) -> str:
+    return str(section.get("url") or "").partition("?")[0]
+
+
+def _here(path: str, sections: list[str]) -> str:
+    """The section that a page lies in: its own, else the one above it. An app's first page is above none of them."""
+    known = {address for address in sections if address}
+    roots = {one for one in known if any(other != one and other.startswith(one) for other in known)}
+    return path if path in known else max((one for one in known - roots if path.startswith(one)), key=len, default="")
 
 
 def _stop_band(config: OurApp, stop: dict[str, Any]) -> dict[str, Any]:

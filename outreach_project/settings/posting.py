@@ -18,6 +18,8 @@ if REHEARSAL_URL and not PUBLIC_URL:
     PUBLIC_URL = f"http://127.0.0.1:{env.int('PORT', default=8000)}"
 #: How far ahead recurring posts are written out.
 RECURRENCE_DAYS_AHEAD = env.int("RECURRENCE_DAYS_AHEAD", default=30)
+#: How long outgoing webhooks are kept with their attempts, and the news they told.
+HOOKS_KEPT_DAYS = env.int("HOOKS_KEPT_DAYS", default=90)
 MEDIA_MAX_BYTES = env.int("MEDIA_MAX_BYTES", default=512 * 1024 * 1024)
 
 #: Apps and single accounts by platform, under the names the adapters declare.

@@ -24,6 +24,7 @@ from outbound.outcome import (
     Unauthorized,
     Unreached,
 )
+from outbound.redact import redact
 from platforms.linkedin.quotas import next_daily_reset
 
 
@@ -118,5 +119,6 @@ def _throttled(answer: Answer, body: dict[str, Any], now: datetime) -> Outcome:
 
 
 def _told(reason: str, body: dict[str, Any]) -> str:
-    said = str(body.get("message") or body.get("error_description") or "")[:300]
+    # Masked before it is cut: half a token is not recognised as one.
+    said = redact(str(body.get("message") or body.get("error_description") or "")[:4000])[:300]
     return f"{reason} LinkedIn says: {said}" if said else reason

@@ -22,6 +22,7 @@ from outbound.outcome import (
     Unauthorized,
     Unreached,
 )
+from outbound.redact import redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +93,5 @@ def _name(code: int | None) -> str:
 
 
 def _told(reason: str, body: dict[str, Any]) -> str:
-    said = str(body.get("message") or "")[:300]
+    said = redact(str(body.get("message") or "")[:4000])[:300]
     return f"{reason} TikTok says: {said} (request {body.get('request_id', '')})" if said else reason

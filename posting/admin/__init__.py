@@ -1,9 +1,23 @@
 """The console of posting: everything that is stored can be looked at, what is changed goes through services."""
 
-from posting.admin import accounts, hooks, ledger, limits, measures, media, planning, posts, requests, stop, targets
+from posting.admin import (
+    accounts,
+    hook_ledger,
+    hooks,
+    ledger,
+    limits,
+    measures,
+    media,
+    planning,
+    posts,
+    requests,
+    stop,
+    targets,
+)
 
 __all__ = [
     "accounts",
+    "hook_ledger",
     "hooks",
     "ledger",
     "limits",

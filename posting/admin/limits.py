@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from outbound.ledger import AbstractLimit
 from posting.adapters.registry import LABELS
 from posting.admin.base import OPERATE, ConsoleAdmin
 from posting.models import PostingLimit, SocialAccount
@@ -19,7 +20,7 @@ from posting.services import limits
 
 class LimitForm(forms.ModelForm):
     class Meta:
-        model = PostingLimit
+        model: type[AbstractLimit] = PostingLimit
         fields = ("limit", "window_seconds")
         labels = {"limit": "At most", "window_seconds": "In any so many seconds"}
         help_texts = {
@@ -37,9 +38,9 @@ class LimitForm(forms.ModelForm):
         return cleaned
 
     @cached_property
-    def stored(self) -> PostingLimit:
+    def stored(self) -> Any:
         """The row as it was: the form has written what was typed into its own by now."""
-        return PostingLimit.objects.get(pk=self.instance.pk)
+        return self._meta.model._default_manager.get(pk=self.instance.pk)
 
     def validate_constraints(self) -> None:
         """Left to ``clean``: the database says the same of the hard rail, in words nobody understands."""
@@ -91,14 +92,14 @@ class LimitAdmin(ConsoleAdmin):
 
     @admin.display(description="at most", ordering="limit")
     def figure(self, row: PostingLimit) -> str:
-        return f"{row.limit} in any {_span(row.window_seconds)}"
+        return f"{row.limit} in any {span(row.window_seconds)}"
 
     @admin.display(description="hard rail", ordering="hard_rail")
     def rail(self, row: PostingLimit) -> str:
         return "none" if row.hard_rail is None else f"never above {row.hard_rail}"
 
 
-def _span(seconds: int) -> str:
+def span(seconds: int) -> str:
     """A duration in words: 90 seconds, minute, 7 days."""
     for size, word in ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
         if seconds >= size and seconds % size == 0:

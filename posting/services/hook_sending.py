@@ -34,7 +34,7 @@ from outbound.outcome import (
 )
 from outbound.port import Begun, Durations
 from outbound.redact import redact, register_secret
-from outbound.retry import RetryPolicy
+from outbound.retry import RESET_MOST, RetryPolicy
 from posting.models import (
     WebhookAttempt,
     WebhookDelivery,
@@ -271,12 +271,13 @@ def outcome_of(answer: Answer, now: datetime) -> Outcome:
 
 
 def _until(answer: Answer, now: datetime) -> datetime | None:
-    """The Retry-After header, in seconds or as a date (RFC 9110, 10.2.3)."""
-    said = answer.headers.get("retry-after", "").strip()
+    """The Retry-After header, in seconds or as a date (RFC 9110, 10.2.3); never further off than a day, so that no
+    receiver parks what waits for it."""
+    said, latest = answer.headers.get("retry-after", "").strip(), now + RESET_MOST
     try:
         if said.isascii() and said.isdigit():
-            return now + timedelta(seconds=min(int(said[:9]), 86_400))
+            return min(now + timedelta(seconds=int(said[:9])), latest)
         when = parsedate_to_datetime(said)
+        return min(max(when if when.tzinfo else when.replace(tzinfo=UTC), now), latest)
     except (ValueError, TypeError, OverflowError):
         return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Max
 
 from outbound.clock import database_now
 from outbound.credentials import SecretValue
@@ -20,6 +21,7 @@ from outbound.redact import redact
 from outbound.writing import writing
 from posting.models import PostingNews, PostTarget, WebhookDelivery, WebhookEndpoint, WebhookLimit, WebhookLimitUse
 from posting.rules.hooks import EVENTS, HookEvent
+from posting.services import limits
 
 #: A signature is worth what its key is.
 LEAST_SECRET, MOST_SECRET = 24, 200
@@ -94,9 +96,21 @@ def listeners(event: str) -> list[WebhookEndpoint]:
     return [row for row in rows if event in row.events]
 
 
+def tune(pk: int, *, limit: int, window_seconds: int) -> WebhookLimit:
+    """Set number and window of an endpoint's limit; what waited for it is looked at again. Raises LimitRefused."""
+    with writing():
+        row = WebhookLimit.objects.select_for_update().get(pk=pk)
+        limits.check(row, limit, window_seconds)
+        row.limit, row.window_seconds = limit, window_seconds
+        row.save(update_fields=["limit", "window_seconds"])
+        WebhookEndpoint.objects.filter(pk=row.scope.partition(":")[2]).update(next_free_at=None)
+    return row
+
+
 def forget(now: datetime) -> int:
     """Slots of the limit that bind nothing any more."""
-    count, _ = WebhookLimitUse.objects.filter(ended_at__lt=now - timedelta(days=1)).delete()
+    longest = WebhookLimit.objects.aggregate(most=Max("window_seconds"))["most"] or 0
+    count, _ = WebhookLimitUse.objects.filter(ended_at__lt=now - timedelta(seconds=longest, days=1)).delete()
     return count
 
 

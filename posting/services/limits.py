@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from outbound.ledger import AbstractLimit
 from posting.models import PostingLimit, SocialAccount
 
 
@@ -24,7 +25,7 @@ def change(pk: int, *, limit: int, window_seconds: int) -> PostingLimit:
     return row
 
 
-def check(row: PostingLimit, limit: int, window_seconds: int) -> None:
+def check(row: AbstractLimit, limit: int, window_seconds: int) -> None:
     """Whether a limit, as it is stored, could be set like this. Raises LimitRefused."""
     if not 0 <= limit <= 1_000_000:
         raise LimitRefused("A limit is a number from 0 to 1,000,000.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from outbound.clock import clock_jump, database_now
 from outbound.outcome import CallFailed, Halted, Outcome, Refused, Throttled, Unauthorized, Unreached, Unsupported
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 ROUND_SECONDS = 30.0
 #: Whoever asks holds the posts so long; a worker that dies leaves them to the next round after it.
 CLAIM = timedelta(minutes=5)
+#: Posts of one account that are read together when a person asks for many.
+STRETCH = 500
 
 
 @dataclass(slots=True)
@@ -163,9 +165,7 @@ def backfill(*, since: datetime, account: int | None = None, age: str = NOW) -> 
     """
     done, now = Round(), database_now()
     for lane in _askable().filter(**({"pk": account} if account else {})).order_by("pk"):
-        targets = PostTarget.objects.filter(account=lane, posted_at__gte=since).exclude(platform_post_id="")
-        wanted = (each for each in targets.order_by("-posted_at").iterator() if _is_wanted(each, lane, age, now))
-        for batch in _batches(wanted, _together(lane)):
+        for batch in _batches(_wanted(lane, since, age, now), _together(lane)):
             told = _told(lane, batch, done)
             if isinstance(told, Outcome):
                 break
@@ -173,19 +173,33 @@ def backfill(*, since: datetime, account: int | None = None, age: str = NOW) -> 
     return done
 
 
-def _is_wanted(target: PostTarget, account: SocialAccount, age: str, now: datetime) -> bool:
-    if target.posted_at is None:
-        return False
+def _wanted(account: SocialAccount, since: datetime, age: str, now: datetime) -> Iterator[PostTarget]:
+    """The newest first, read a stretch at a time by their numbers: no cursor stands open while snapshots are written,
+    for SQLite would read on beside them."""
     until = registry.capabilities(account.platform).measures_until
-    if until and now - target.posted_at > until:
-        return False
-    if PostAnalytics.objects.filter(post_target=target, extra__gone=True).exists():
-        return False
+    since = max(since, now - until) if until else since
+    targets = PostTarget.objects.filter(account=account, posted_at__gte=since).exclude(platform_post_id="")
+    ids = list(targets.order_by("-posted_at", "-pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), STRETCH):
+        stretch = ids[start : start + STRETCH]
+        unwanted = _unwanted(stretch, age)
+        known = PostTarget.objects.in_bulk([pk for pk in stretch if pk not in unwanted])
+        yield from (known[pk] for pk in stretch if pk in known and _is_of(known[pk], age, now))
+
+
+def _unwanted(ids: Sequence[int], age: str) -> set[int]:
+    """Of these the ones that are gone from the network, or have this age's snapshot already."""
+    why = Q(extra__gone=True) if age == NOW else Q(extra__gone=True) | Q(age=age)
+    return set(PostAnalytics.objects.filter(why, post_target__in=ids).values_list("post_target_id", flat=True))
+
+
+def _is_of(target: PostTarget, age: str, now: datetime) -> bool:
     if age == NOW:
         return True
+    if target.posted_at is None:
+        return False
     is_that_old = AGES[step_of(target.posted_at, 0, now)][0] == age and now - target.posted_at <= GIVEN_UP_AFTER
-    has_come = now - target.posted_at >= dict(AGES)[age]
-    return is_that_old and has_come and not PostAnalytics.objects.filter(post_target=target, age=age).exists()
+    return is_that_old and now - target.posted_at >= dict(AGES)[age]
 
 
 def _batches(targets: Iterable[PostTarget], size: int) -> Iterator[list[PostTarget]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import tempfile
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,14 @@ _ENDINGS = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif",
     "video/mp4": ".mp4", "video/quicktime": ".mov",
 }  # fmt: skip
+_TOO_MANY_PIXELS = f"Images of more than {MOST_PIXELS // 1_000_000} million pixels are not taken."
 _QUALITIES = (90, 80, 70, 60)
 _EDGES = (4096, 2048, 1440, 1080)
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+# Pillow itself only warns below twice the bound.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class MediaRefused(ValueError):
@@ -120,10 +125,14 @@ def _facts_of(path: Path) -> MediaFacts:
         with Image.open(path) as image:
             if image.format not in _IMAGES:
                 raise MediaRefused(f"Images of type {image.format} are not taken; use JPEG, PNG, WebP or GIF.")
+            if image.width * image.height > MOST_PIXELS:  # where somebody has reset the filter of warnings
+                raise MediaRefused(_TOO_MANY_PIXELS)
             image.verify()
             kind = MediaKind.GIF if getattr(image, "n_frames", 1) > 1 else MediaKind.IMAGE
             return MediaFacts(kind, _IMAGES[image.format], path.stat().st_size, *image.size)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except _BOMBS:
+        raise MediaRefused(_TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, MediaRefused):
             raise
         raise MediaRefused("This is neither an image (JPEG, PNG, WebP, GIF) nor a video (MP4, MOV).") from error
@@ -166,7 +175,7 @@ def _render(medium: PostMedia, platform: str, rule: MediaRule) -> None:
         with Image.open(source) as opened:
             image = _flat(ImageOps.exif_transpose(opened))
             width, height = _saved(image, target, rule.most_bytes)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, *_BOMBS) as error:
         target.unlink(missing_ok=True)
         raise MediaRefused(f"“{medium.name}” could not be converted for {platform}: {error}") from error
     row = MediaRendition(

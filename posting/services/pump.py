@@ -24,6 +24,7 @@ from posting.models import (
 from posting.services import (
     control,
     environment,
+    hook_retention,
     hook_sending,
     hooks,
     news,
@@ -100,7 +101,7 @@ def repair() -> dict[str, int]:
 
 
 def forget() -> dict[str, int]:
-    """Delete what no rule needs any more: old limit slots, API answers, log-ins that nobody finished."""
+    """Delete what no rule needs any more: old limit slots, API answers, log-ins that nobody finished, old webhooks."""
     now = database_now()
     longest = PostingLimit.objects.aggregate(most=Max("window_seconds"))["most"] or 0
     uses, _ = PostingLimitUse.objects.filter(ended_at__lt=now - timedelta(seconds=longest, days=1)).delete()
@@ -108,4 +109,5 @@ def forget() -> dict[str, int]:
         created_at__lt=now - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     ).delete()
     connections, _ = Connection.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
-    return {"uses": uses + hooks.forget(now), "requests": requests, "connections": connections}
+    told = hook_retention.forget(now)
+    return {"uses": uses + hooks.forget(now), "requests": requests, "connections": connections, **told}

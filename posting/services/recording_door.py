@@ -6,7 +6,7 @@ import json as jsonlib
 import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 from urllib.parse import quote, urlsplit
 
 from outbound.http import Answer, Auth, HttpDoor, SendPermit, Timeouts
@@ -81,6 +81,13 @@ class RecordingDoor(HttpDoor):
 
     def fetch(self, url: str, **options: Any) -> Answer:
         raise CallFailed(Refused(reason="A dry run fetches nothing.", code="dry-run"))
+
+    def post(self, url: str, **options: Any) -> Answer:
+        raise CallFailed(Refused(reason="A dry run tells nobody anything.", code="dry-run"))
+
+    def _connections(self) -> NoReturn:
+        """Whatever else a door learns to send: there is nothing here to send it over."""
+        raise CallFailed(Refused(reason="A dry run opens no connection.", code="dry-run"))
 
     def _hidden(self, value: Any) -> Any:
         """Own secrets by their value, others by the name they stand under. The text of a post is left as it is."""

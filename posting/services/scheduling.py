@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from outbound.clock import database_now
-from outbound.states import ENDS, State
+from outbound.states import State
 from outbound.transitions import advance
 from posting.models import PartEvent, PostPart, PostTarget, ScheduledPost
 from posting.rules.content import post_hash
@@ -208,8 +208,3 @@ def decide(part_id: int, *, decision: str, actor: Any) -> bool:
     if part.state != State.UNKNOWN:
         raise NotNow(f"Part {part_id} is not in doubt.")
     return engine.close_unknown(part, decision, actor)
-
-
-def is_over(post: ScheduledPost) -> bool:
-    """Whether nothing of a scheduled post can move by itself any more."""
-    return not PostPart.objects.filter(target__post=post).exclude(state__in=ENDS).exists()

@@ -1,4 +1,4 @@
-"""The media library, and the door through which networks fetch files."""
+"""The media library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -19,22 +19,7 @@ from posting.services.media_library import MediaRefused
 from posting.views.doors import WRITE, needs
 from posting.views.fragments import is_fragment, title_of
 
-#: Files have content that never changes under their key.
-_CACHE = "public, max-age=31536000, immutable"
 _KINDS = (("image", "Images"), ("gif", "Animations"), ("video", "Videos"))
-
-
-@require_safe
-def file(request: HttpRequest, key: str) -> HttpResponse:
-    """Open to whoever knows the key, as networks must fetch it without a log-in; the key cannot be guessed."""
-    found = reads.public_file(key)
-    if found is None:
-        raise Http404("There is no such file.")
-    answer = FileResponse(found.path.open("rb"), content_type=found.mime, filename=found.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = _CACHE
-    answer["X-Robots-Tag"] = "noindex"
-    return answer  # type: ignore[return-value]
 
 
 @require_safe

@@ -19,6 +19,7 @@ from posting.models import (
     Connection,
     ContentTemplate,
     MediaRendition,
+    NewsWatch,
     PostAnalytics,
     PostAttempt,
     PostingControl,
@@ -29,15 +30,20 @@ from posting.models import (
     PostPart,
     Recurrence,
     TokenEvent,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
 )
-from posting.services import posts
+from posting.services import hooks, news, posts
 from posting.services.credentials import sealed
+from posting.services.hook_sending import engine as hook_engine
 from tests.posting import cast
 
-#: Webhooks are left to the tests of their own pages.
-TABLES = {model for model in apps.get_app_config("posting").get_models() if model.__module__ != "posting.models.hooks"}
+TABLES = set(apps.get_app_config("posting").get_models())
 MODELS = tuple(sorted(model._meta.model_name for model in TABLES))
-SECRETS = ("s3cret-access", "s3cret-verifier", "s3cret-upload-address", "s3cret-public-key", "s3cret-copy-key")
+RECEIVERS_KEY = "s3cret-of-a-receiver-0123456789"
+SECRETS = ("s3cret-access", "s3cret-verifier", "s3cret-upload-address", "s3cret-public-key", "s3cret-copy-key",
+           RECEIVERS_KEY)  # fmt: skip
 
 
 def root() -> Client:
@@ -126,4 +132,17 @@ def some_of_everything(adapter: Any, doubt: Any) -> Any:
         platform="x", state_hash=f"h{number}", session_hash="s", user=person, secrets={"verifier": SECRETS[1]},
         created_at=now, expires_at=now + timedelta(hours=1),
     )  # fmt: skip
+    _some_news(person, target, now)
     return post
+
+
+def _some_news(person: Any, target: Any, now: Any) -> None:
+    """News that an endpoint took, with its whole ledger."""
+    endpoint = WebhookEndpoint(name=f"Desk {target.pk}", url="https://hooks.example.org/in", events=["posted"])
+    hooks.keep(endpoint, secret=RECEIVERS_KEY, actor=person)
+    NewsWatch.objects.get_or_create(pk=1, defaults={"looked_at": now})
+    news.note(f"posted:{target.pk}:1", at=database_now(), target_id=target.pk)
+    delivery = WebhookDelivery.objects.filter(endpoint=endpoint).latest("pk")
+    (claimed,) = hook_engine.claim([delivery.pk])
+    hook_engine.begin(claimed)
+    WebhookEvent.objects.create(delivery=delivery, at=now, kind="hinted", detail={"reason": "It was due."})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from posting.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from outbound.clock import database_now
+from posting.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookLimit, WebhookLimitUse
+from posting.services import hooks
 from tests.posting import cast
 from tests.posting.test_hooks_sending import SECRET, carry_out, endpoint, receiver  # noqa: F401 - a fixture among them
 
@@ -101,3 +105,33 @@ def test_who_may_not_operate_changes_nothing(client):
     assert client.post(page(row), form()).status_code == 403
     assert client.post(verb(row, "test")).status_code == 403
     assert not WebhookDelivery.objects.exists()
+
+
+def test_an_operator_tunes_the_limit_of_an_endpoint(client):
+    client.force_login(person("operate_posting", "view_webhooklimit"))
+    row = endpoint()
+    WebhookEndpoint.objects.update(next_free_at=database_now())
+    bound = WebhookLimit.objects.get()
+    assert f"The endpoint {row.name}" in client.get(page(bound)).content.decode()
+    assert client.post(page(bound), {"limit": "5", "window_seconds": "3600"}).status_code == 302
+    bound.refresh_from_db()
+    assert (bound.limit, bound.window_seconds, WebhookEndpoint.objects.get().next_free_at) == (5, 3600, None)
+    refused = client.post(page(bound), {"limit": "5", "window_seconds": "0"})
+    assert "between one second and a year" in refused.content.decode()
+    assert client.post(page(bound, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_who_may_only_look_tunes_no_limit(client):
+    client.force_login(person("view_webhooklimit"))
+    endpoint()
+    assert client.post(page(WebhookLimit.objects.get()), {"limit": "5", "window_seconds": "60"}).status_code == 403
+
+
+@pytest.mark.parametrize("window", [60, 7 * 86_400])
+def test_a_slot_is_kept_as_long_as_its_limit_looks_back(receiver, window):  # noqa: F811
+    hooks.send_test(endpoint(receiver).pk)
+    carry_out()
+    WebhookLimit.objects.update(window_seconds=window)
+    WebhookLimitUse.objects.update(ended_at=database_now() - timedelta(days=3))
+    hooks.forget(database_now())
+    assert WebhookLimitUse.objects.exists() == (window > 3 * 86_400)

@@ -13,6 +13,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from outbound.clock import database_now
+from outbound.http import Answer
 from outbound.states import State
 from posting import tasks
 from posting.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -151,6 +152,35 @@ class TestTheCall:
         made.refresh_from_db()
         assert (made.state, made.tries) == (State.SCHEDULED, 0)
         assert made.due_at - database_now() > timedelta(minutes=9)
+
+    @pytest.mark.parametrize("status", ["429 Slow", "503 Busy"])
+    @pytest.mark.parametrize(
+        ("said", "hours"),
+        [
+            ("Fri, 31 Dec 9999 23:59:59 GMT", 24),
+            ("Fri, 31 Dec 9999 23:59:59 -2359", 24),
+            ("999999999999", 24),
+            ("Sat, 01 Jan 2000 00:00:00 GMT", 0),
+            ("Sat, 32 Foo 2000 99:00:00 GMT", 0),
+            ("-5", 0),
+            ("Sat, 01 Jan 99999999999999999999 00:00:00 GMT", 0),
+            ("soon", 0),
+        ],
+    )
+    def test_no_receiver_parks_what_waits_for_it(self, receiver, status, said, hours):
+        receiver.script = reply(status=status, headers=f"Retry-After: {said}\r\n")
+        made = hooks.send_test(endpoint(receiver).pk)
+        carry_out()
+        made.refresh_from_db()
+        assert made.state == State.SCHEDULED
+        about = timedelta(minutes=5)
+        assert timedelta() < made.due_at - database_now() < timedelta(hours=hours) + about
+        paused = WebhookEndpoint.objects.get().paused_until
+        assert paused is None or paused < database_now() + timedelta(hours=hours) + about
+        now = database_now()
+        found = hook_sending.outcome_of(Answer(int(status[:3]), {"Retry-After": said}, b"", "", 0.1), now)
+        asked = getattr(found, "retry_after", None) or (getattr(found, "until", None) or now) - now
+        assert timedelta() <= asked <= timedelta(hours=24)
 
     def test_a_long_answer_is_an_answer(self, receiver):
         receiver.script = reply(b"x" * 200_000)

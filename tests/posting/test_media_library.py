@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,10 @@ def picture(fmt: str = "PNG", size: tuple[int, int] = (800, 600), mode: str = "R
 
 def box(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I4s", len(content) + 8, name) + content
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
 def video(seconds: float = 12.5, width: int = 1080, height: int = 1920) -> bytes:
@@ -62,6 +67,15 @@ class TestTaking:
     def test_anything_else_is_refused_and_leaves_no_file(self, content):
         with pytest.raises(MediaRefused):
             take(content)
+        assert list(media_library.folder().iterdir()) == []
+
+    @pytest.mark.parametrize(("width", "height"), [(12_000, 9_000), (60_000, 60_000), (100_000_001, 1)])
+    def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded(self, width, height, monkeypatch):
+        # Only a header: whoever decoded it would say that the rest is missing.
+        monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.verify", lambda _: pytest.fail("it was decoded"))
+        content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        with pytest.raises(MediaRefused, match="more than 100 million pixels"):
+            take(content + chunk(b"IDAT", zlib.compress(b"x")))
         assert list(media_library.folder().iterdir()) == []
 
     def test_a_file_too_large_is_refused_while_it_arrives(self, settings):
