@@ -49,7 +49,8 @@ class Doubting(Settling):
         return count
 
     def _poisoned(self, delivery: Any, now: datetime) -> int:
-        reason = f"Preparing it ended {delivery.claims} workers. Nothing was sent."
+        last = f" Last known: {delivery.last_error}" if delivery.last_error else ""
+        reason = f"Preparing it ended {delivery.claims} workers. Nothing was sent.{last}"
         moved = self._decide(delivery, State.CLAIMED, State.FAILED, "poison", now, last_error=reason)
         if moved:
             self.on_ended(delivery, State.FAILED, now)

@@ -11,11 +11,12 @@ import os
 import socket
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import DateTimeField, F, Q
 from django.db.models.expressions import RawSQL
 
@@ -244,22 +245,28 @@ class Engine(Doubting, Preparing):
         return [delivery for delivery in claimed if delivery.claims <= SUSPECT_CLAIMS] + suspects[:1]
 
     def _ready_or_verdict(self, delivery: Any) -> Begun | Verdict | None:
-        """Begin it, after preparing it where that is needed: not before the gates are open, or the work is in vain."""
-        if self.needs_preparing(delivery):
-            verdict = self.check(delivery)
-            if verdict is not None:
-                return verdict
-            if not self.make_ready(delivery):
-                return None
-        return self._begin_or_log(delivery)
+        """Begin it, after preparing it where that is needed: not before the gates are open, or the work is in vain.
 
-    def _begin_or_log(self, delivery: Any) -> Begun | Verdict | None:
-        """A row that breaks us stays claimed until its lease ends, and is poison in the end; the others go on."""
+        A row that breaks us stays claimed until its lease ends, and is poison in the end; the others go on.
+        """
         try:
+            if self.needs_preparing(delivery):
+                verdict = self.check(delivery)
+                if verdict is not None:
+                    return verdict
+                if not self.make_ready(delivery):
+                    return None
             return self.begin(delivery)
-        except Exception:
+        except Exception as error:
             logger.exception("Beginning delivery %s ended in an error of ours", delivery.pk)
+            self._note_error(delivery, error)
             return None
+
+    def _note_error(self, delivery: Any, error: Exception) -> None:
+        reason = f"An error of ours interrupted it before anything was sent ({type(error).__name__}); the log has more."
+        held = self.deliveries._default_manager.filter(pk=delivery.pk, state=State.CLAIMED, epoch=delivery.epoch)
+        with suppress(DatabaseError), writing():
+            held.update(last_error=reason)
 
     def explain(self, delivery_pk: int) -> tuple[list[Verdict], datetime]:
         """Every gate's answer now, without effect; and the time it was asked."""

@@ -20,6 +20,8 @@ class InboundMessage:
     is_echo: bool = False
     #: The platform's id of the conversation, where it was told.
     thread_id: str = ""
+    #: The name that the sender is addressed by, where the platform told it; never a display name.
+    sender_username: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,18 @@ def written_since(
                 continue
             at = _moment(entry.get("created_time"))
             if at >= since.replace(microsecond=0):
-                text, message_id = str(entry.get("message") or ""), str(entry.get("id") or "")
-                person = str(sender["id"])
-                name = _PLATFORMS[platform]
-                found.append(InboundMessage(name, account_id, person, message_id, text, at, thread_id=thread_id))
+                found.append(
+                    InboundMessage(
+                        platform=_PLATFORMS[platform],
+                        account_id=account_id,
+                        sender_id=str(sender["id"]),
+                        message_id=str(entry.get("id") or ""),
+                        text=str(entry.get("message") or ""),
+                        at=at,
+                        thread_id=thread_id,
+                        sender_username=str(sender.get("username") or ""),
+                    )
+                )
     return tuple(sorted((item for item in found if item.message_id), key=_time))
 
 

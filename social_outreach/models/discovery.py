@@ -53,6 +53,8 @@ class SocialDiscoveryJob(AbstractIntake):
     #: The run waits until then, because of ``waits_for``; it goes on by itself.
     resume_at = models.DateTimeField(null=True, blank=True)
     waits_for = models.CharField(max_length=300, blank=True, default="")
+    #: When a worker last took it up: whose turn is longest ago is next.
+    worked_at = models.DateTimeField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

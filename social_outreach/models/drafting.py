@@ -27,6 +27,8 @@ class SocialDraftRun(models.Model):
     resume_at = models.DateTimeField(null=True, blank=True)
     waits_for = models.CharField(max_length=300, blank=True, default="")
     failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: Errors of ours in a row, which a text that was kept or refused ends.
+    errors = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from outbound.states import State
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.models import SenderAccount, SocialMessage
 from social_outreach.selectors import messages
-from social_outreach.selectors.drafts import named
-from social_outreach.states import HELD, MESSAGE_WORDS
 
 PAGE = 50
 
@@ -23,46 +21,6 @@ PAGE = 50
 def accounts() -> list[SenderAccount]:
     rows = SenderAccount.objects.filter(world=settings.WORLD).defer("credentials")
     return list(rows.order_by("platform", "pk")[:200])
-
-
-def matching(
-    *, status: str = "", platform: str = "", mode: str = "", account: int | None = None, q: str = ""
-) -> QuerySet[SocialMessage]:
-    """Messages of any state, newest first."""
-    rows = messages.messages()
-    if status == HELD:
-        rows = rows.filter(state=State.SCHEDULED, verdict__kind="hold")
-    elif status in MESSAGE_WORDS:
-        rows = rows.filter(state=status)
-    plain = {"platform": platform, "mode": mode, "account_id": account}
-    rows = rows.filter(**{name: value for name, value in plain.items() if value})
-    return rows.filter(named(q)) if q else rows
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a list by cursor: ids to pass as ``before`` (older) and ``after`` (newer); None at an end."""
-
-    rows: list[SocialMessage]
-    before: int | None
-    after: int | None
-
-
-def page(rows: QuerySet[SocialMessage], *, before: int | None = None, after: int | None = None) -> Page:
-    """Newest first. Costs the same on every page."""
-    if after:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
-        newer, found = len(found) > PAGE, found[:PAGE][::-1]
-        older = bool(found) and rows.filter(pk__lt=found[-1].pk).exists()
-    else:
-        found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
-        older, found = len(found) > PAGE, found[:PAGE]
-        newer = bool(before) and bool(found) and rows.filter(pk__gt=found[0].pk).exists()
-    return Page(
-        rows=found,
-        before=found[-1].pk if found and older else None,
-        after=found[0].pk if found and newer else None,
-    )
 
 
 def ready(*, platform: str = "", account: int | None = None, ids: Iterable[int] | None = None) -> Any:

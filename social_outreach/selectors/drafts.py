@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from outbound.states import State
 from social_outreach.models import SocialDraftItem, SocialEvent, SocialMessage, SocialProfile, SocialReply
@@ -44,10 +44,6 @@ def matching(
         return rows
     is_few = not counted(saying(SocialProfile.objects.all(), name=q)).is_more
     return rows.filter(profile__in=saying(SocialProfile.objects.order_by(), is_few=is_few, name=q))
-
-
-def named(q: str) -> Q:
-    return Q(profile__full_name__icontains=q) | Q(profile__username__icontains=q.removeprefix("@"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def navigation(user: Any) -> list[dict[str, Any]]:
         page("Send", "social:send", "paper-airplane", counts["approved"], "sending"),
         page("Assisted queue", "social:assisted", "hand-raised", counts["assisted_due"], "sending"),
         page("Replies", "social:replies", "chat-bubble-left", replies.count(), "followup"),
+        page("Follow-ups", "social:followups", "arrow-path", stage="followup"),
         page("Messages", "social:messages", "inbox-stack", counts["unknown"], "sending"),
     ]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,9 @@ from social_outreach.states import APPROVED, DRAFT, DiscoveryStatus, MessageType
 
 #: A follow-up in one of these is written, waits or is in doubt: no other is due beside it.
 _UNFINISHED = (DRAFT, APPROVED, State.SCHEDULED, State.CLAIMED, State.SENDING, State.UNKNOWN)
+#: Profiles whose suppressions are looked up together, and how many are looked at where only a number is asked for.
+BATCH = 500
+MOST_LOOKED_AT = 1000
 #: What identities are made of.
 _IDENTITY = ("pk", "platform", "username_key", "email")
 
@@ -60,24 +63,57 @@ def followup_ready(now: datetime, platform: str = "") -> QuerySet[SocialProfile]
     return rows.exclude(Exists(followups.filter(state__in=_UNFINISHED)))
 
 
-def followup_due(now: datetime, platform: str = "", most: int | None = None) -> list[int]:
-    """The ids of whom a follow-up is due to, longest waiting first: exactly whom drafting follow-ups drafts.
+def followup_due(now: datetime, platform: str = "", most: int = MOST_LOOKED_AT) -> list[int]:
+    """The ids of the first of whom a follow-up is due to, longest waiting first: exactly whom drafting drafts.
 
-    Two statements however many there are.
+    Cost follows how many are asked for, not how many are due or suppressed.
     """
-    blocked = set(SocialSuppression.objects.values_list("identity", flat=True).iterator())
-    rows = followup_ready(now, platform).order_by("last_contacted_at", "pk").only(*_IDENTITY)
-    if not blocked:
-        return [profile.pk for profile in rows[:most]]
-    contactable = (profile.pk for profile in rows.iterator() if blocked.isdisjoint(identities_of(profile)))
-    return list(islice(contactable, most))
+    found: list[int] = []
+    for batch in _batches(now, platform, min(most, BATCH)):
+        suppressed = _suppressed(batch)
+        found += [profile.pk for profile in batch if profile.pk not in suppressed]
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
 def followup_count(now: datetime, platform: str = "") -> int:
-    """How many ``followup_due`` would name. Where nobody is suppressed at all, one count tells."""
+    """How many ``followup_due`` would name, exactly so up to ``MOST_LOOKED_AT``.
+
+    Of those who wait behind them it is not asked who is suppressed: they are counted until it is their turn.
+    """
     if not SocialSuppression.objects.exists():
         return followup_ready(now, platform).count()
-    return len(followup_due(now, platform))
+    looked_at = contactable = 0
+    for batch in _batches(now, platform, BATCH):
+        looked_at += len(batch)
+        contactable += len(batch) - len(_suppressed(batch))
+        if looked_at >= MOST_LOOKED_AT:
+            return contactable + max(followup_ready(now, platform).count() - looked_at, 0)
+    return contactable
+
+
+def _batches(now: datetime, platform: str, first: int) -> Iterator[list[SocialProfile]]:
+    """Whose follow-up is due, in its order; each batch goes on from the last, whoever was written to meanwhile."""
+    rows = followup_ready(now, platform).order_by("last_contacted_at", "pk").only(*_IDENTITY, "last_contacted_at")
+    batch, size = list(rows[:first]), first
+    while batch:
+        yield batch
+        if len(batch) < size:
+            return
+        size = BATCH
+        at, pk = batch[-1].last_contacted_at, batch[-1].pk
+        # What bounds the walk stands apart: of an OR alone no index knows where to begin.
+        beyond = Q(last_contacted_at__gte=at) & (Q(last_contacted_at__gt=at) | Q(pk__gt=pk))
+        batch = list(rows.filter(beyond)[:size])
+
+
+def _suppressed(profiles: Sequence[SocialProfile]) -> set[int]:
+    """Who of these must not be contacted; one statement."""
+    identities = {profile.pk: identities_of(profile) for profile in profiles}
+    wanted = {identity for known in identities.values() for identity in known}
+    blocked = set(SocialSuppression.objects.filter(identity__in=wanted).values_list("identity", flat=True))
+    return {pk for pk, known in identities.items() if not blocked.isdisjoint(known)}
 
 
 def followup_state_of(profile: SocialProfile, now: datetime, *, suppressed: str) -> FollowupState:

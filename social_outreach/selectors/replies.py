@@ -104,12 +104,15 @@ def newest(rows: QuerySet[SocialReply]) -> int:
     return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+# The bound of the time stands apart: of an OR alone no index knows where to begin.
+
+
 def _older(at: datetime, pk: int) -> Q:
-    return Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk)
+    return Q(received_at__lte=at) & (Q(received_at__lt=at) | Q(pk__lt=pk))
 
 
 def _newer(at: datetime, pk: int) -> Q:
-    return Q(received_at__gt=at) | Q(received_at=at, pk__gt=pk)
+    return Q(received_at__gte=at) & (Q(received_at__gt=at) | Q(pk__gt=pk))
 
 
 def _rows(found: Sequence[SocialReply], now: datetime) -> list[Row]:

@@ -16,7 +16,7 @@ def sentence(stored: float | None, now: scores.Score) -> str:
     if stored is None and now.value is None:
         return f"Fewer than {scores.FEWEST} parts are known, too little for a score; judge by the facts."
     if stored is None:
-        return f"None is stored yet; the parts below come to {now.value:g}."
+        return f"None is stored yet; the parts below come to {now.value:.1f}."
     band = "High" if stored >= 60 else "Medium" if stored >= 30 else "Low"
     return f"{band} engagement, on a scale from 0 to 100: {_source(stored, now.value)}"
 
@@ -25,4 +25,4 @@ def _source(stored: float, computed: float | None) -> str:
     if stored == computed:
         return "the known parts below, each by its weight."
     stated = "as a file or a person stated it, or from facts that have changed since."
-    return stated if computed is None else f"{stated} The parts below come to {computed:g}."
+    return stated if computed is None else f"{stated} The parts below come to {computed:.1f}."

@@ -20,6 +20,7 @@ from outbound.outcome import Accepted, Outcome, Refused
 from outbound.port import Begun
 from outbound.states import State
 from outbound.transitions import advance
+from outbound.writing import writing
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.models import SenderAccount, SocialAttempt, SocialLimitUse, SocialMessage
 from social_outreach.services import suppressions
@@ -94,14 +95,17 @@ def begin(pk: int, *, actor: Any) -> SocialMessage:
     card = _mine(pk, actor, State.CLAIMED, State.SENDING)
     if card.state == State.SENDING:
         return card
-    begun = engine.begin(card, permit=False, actor=actor)
+    # In one commit with the person's half hour: with a worker's lease alone the card would soon be in doubt.
+    with writing():
+        begun = engine.begin(card, permit=False, actor=actor)
+        if isinstance(begun, Begun):
+            lease = begun.now + SENDING_BY_HAND
+            SocialMessage.objects.filter(pk=pk, state=State.SENDING, epoch=card.epoch).update(lease_until=lease)
+            SocialLimitUse.objects.filter(attempt=begun.attempt).update(ended_at=lease)
     if isinstance(begun, Verdict):
         raise Waits(begun)
     if begun is None:
         raise NotNow("This card has moved on meanwhile.")
-    lease = begun.now + SENDING_BY_HAND
-    SocialMessage.objects.filter(pk=pk, state=State.SENDING, epoch=card.epoch).update(lease_until=lease)
-    SocialLimitUse.objects.filter(attempt=begun.attempt).update(ended_at=lease)
     return _fresh(pk)
 
 
@@ -178,7 +182,8 @@ def release(pk: int, *, actor: Any) -> SocialMessage:
 
 
 def never_contact(pk: int, *, actor: Any, reason: str) -> SocialMessage:
-    """Skip and suppress. Raises NotYours, NotNow."""
-    card = skip(pk, actor=actor, reason=reason or "Never contact.")
-    suppressions.add_profile(card.profile, reason=reason or "Never contact.", source="assisted queue", actor=actor)
+    """Skip and suppress, both or neither. Raises NotYours, NotNow."""
+    with transaction.atomic():
+        card = skip(pk, actor=actor, reason=reason or "Never contact.")
+        suppressions.add_profile(card.profile, reason=reason or "Never contact.", source="assisted queue", actor=actor)
     return card

@@ -19,7 +19,8 @@ from social_outreach.adapters.discovery.pasted import PASTED
 from social_outreach.models import SocialDiscoveryJob
 from social_outreach.rules.rows import clean
 from social_outreach.services import intake, sources
-from social_outreach.services.discovery_runs import is_over, run, waiting
+from social_outreach.services.discovery_leases import is_over, waiting
+from social_outreach.services.discovery_runs import run
 from social_outreach.states import OPEN_JOB_STATES, JobStatus
 
 __all__ = [
@@ -226,9 +227,9 @@ def _check_enriching(service: BaseDiscoveryService, values: Mapping[str, Any], w
 
 
 def due(most: int = _HINTED) -> list[int]:
-    """Runs that may go on now and that nobody is working on; who has waited longest comes first."""
+    """Runs that may go on now and that nobody is working on; whose last turn is longest ago comes first."""
     rows = SocialDiscoveryJob.objects.filter(waiting(database_now()))
-    return list(rows.order_by(F("resume_at").asc(nulls_first=True), "pk").values_list("pk", flat=True)[:most])
+    return list(rows.order_by(F("worked_at").asc(nulls_first=True), "pk").values_list("pk", flat=True)[:most])
 
 
 def cancel(job: SocialDiscoveryJob) -> None:

@@ -12,10 +12,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
 from outbound.clock import database_now
 from outbound.outcome import CallFailed, Halted, Outcome, OutcomeUnknown, Refused, Throttled, Unauthorized, Unsupported
@@ -24,8 +22,9 @@ from social_outreach.adapters.discovery.base import FoundPage, Source, Step, Ste
 from social_outreach.models import SocialDiscoveryJob
 from social_outreach.rules import finds
 from social_outreach.services import sources
+from social_outreach.services.discovery_leases import claim, is_over, lease_end
 from social_outreach.services.discovery_pages import Place, enrich, next_to_enrich, read_page, store
-from social_outreach.states import OPEN_JOB_STATES, JobStatus
+from social_outreach.states import JobStatus
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ def run(job_id: int, *, budget_seconds: float = STRETCH, stop: Callable[[], bool
     Also False while another worker is at it, or while it waits.
     """
     deadline = time.monotonic() + budget_seconds
-    lease = _claim(job_id)
+    lease = claim(job_id)
     if lease is None:
         return is_over(job_id)
     work = _Work(SocialDiscoveryJob.objects.get(pk=job_id), lease)
@@ -60,34 +59,17 @@ def run(job_id: int, *, budget_seconds: float = STRETCH, stop: Callable[[], bool
                 break
     except _LostLease:
         pass
+    except Exception:
+        # Not even the failure could be written: the lease is left to lapse, which counts as one.
+        work.leave_lease()
+        raise
     finally:
         work.release()
     return is_over(job_id)
 
 
-def is_over(job_id: int) -> bool:
-    return not SocialDiscoveryJob.objects.filter(pk=job_id, status__in=OPEN_JOB_STATES).exists()
-
-
-def waiting(now: datetime) -> Q:
-    """Open runs that nobody works on and whose time has come."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    due = Q(resume_at__isnull=True) | Q(resume_at__lte=now)
-    return free & due & Q(status__in=OPEN_JOB_STATES)
-
-
-def _lease_end(now: datetime) -> datetime:
-    return now + timedelta(seconds=settings.LEASE_SECONDS)
-
-
-def _claim(job_id: int) -> datetime | None:
-    """Take the run for one lease; None where it is not to be had. The lease's end is also its token."""
-    now = database_now()
-    until = _lease_end(now)
-    taken = SocialDiscoveryJob.objects.filter(waiting(now), pk=job_id).update(
-        status=JobStatus.RUNNING, started_at=Coalesce(F("started_at"), now), lease_until=until
-    )
-    return until if taken else None
+def _of_ours(error: Exception) -> str:
+    return f"An error of ours interrupted the search ({type(error).__name__}); the log has more."
 
 
 class _Work:
@@ -99,7 +81,24 @@ class _Work:
         self._service = registry.service(job.platform)
 
     def one_page(self) -> bool:
-        """Ask for one page and write it down. False: the run is over, or waits. Raises ``_LostLease``."""
+        """Ask for one page and write it down. False: the run is over, or waits. Raises ``_LostLease``.
+
+        An error of ours is counted like a source that does not answer: the page may have been paid for already.
+        """
+        if self._job.failures >= MOST_FAILURES:
+            reason = f"It failed {self._job.failures} times in a row; the last worker ended without a word."
+            self._end(JobStatus.FAILED, error=reason)
+            return False
+        try:
+            return self._one_page()
+        except _LostLease:
+            raise
+        except Exception as error:
+            logger.exception("An error of ours interrupted discovery run %s", self._job.pk)
+            self._try_later(_of_ours(error), database_now())
+            return False
+
+    def _one_page(self) -> bool:
         if self._job.step >= len(self._job.plan):
             self._end(JobStatus.FINISHED)
             return False
@@ -145,8 +144,7 @@ class _Work:
             raise
         except Exception as error:
             logger.exception("An error of ours interrupted discovery run %s", self._job.pk)
-            reason = f"An error of ours interrupted the search ({type(error).__name__}); the log has more."
-            raise CallFailed(OutcomeUnknown(reason=reason, code="our-error")) from error
+            raise CallFailed(OutcomeUnknown(reason=_of_ours(error))) from error
 
     # -- what a page brought -------------------------------------------------------------------------------
 
@@ -213,7 +211,7 @@ class _Work:
             self._skip(step, place, outcome, person)
             return True
         else:
-            self._try_later(source, outcome, now)
+            self._try_later(f"{source.label} did not answer. {outcome.reason}".strip(), now, note=outcome.reason)
         return False
 
     def _skip(self, step: Step, place: Place, outcome: Outcome, person: Any) -> None:
@@ -231,10 +229,9 @@ class _Work:
         finds.note(report, finds.SKIPPED, outcome.reason, text=asked)
         self._go_to(following, report)
 
-    def _try_later(self, source: Source, outcome: Outcome, now: datetime) -> None:
+    def _try_later(self, reason: str, now: datetime, *, note: str = "") -> None:
         failures, report = self._job.failures + 1, self._report()
-        finds.note(report, finds.FAILED, outcome.reason)
-        reason = f"{source.label} did not answer. {outcome.reason}".strip()
+        finds.note(report, finds.FAILED, note or reason)
         if failures >= MOST_FAILURES:
             self._end(JobStatus.FAILED, report=report, failures=failures, error=reason)
             return
@@ -250,7 +247,7 @@ class _Work:
 
     def _stay(self, **fields: Any) -> datetime:
         """Write and keep the run: the lease is renewed. Returns its new end."""
-        until = _lease_end(database_now())
+        until = lease_end(database_now())
         self._move(lease_until=until, **fields)
         return until
 
@@ -279,6 +276,9 @@ class _Work:
         )
         if not held.update(**fields):
             raise _LostLease
+
+    def leave_lease(self) -> None:
+        self._lease = None
 
     def release(self) -> None:
         """Let the next worker in at once instead of after the lease."""

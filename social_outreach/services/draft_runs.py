@@ -117,7 +117,7 @@ def cancel(run: SocialDraftRun) -> bool:
 def resume(run: SocialDraftRun) -> bool:
     """Let a run that waits go on now. False if it does not wait."""
     rows = SocialDraftRun.objects.filter(pk=run.pk, status__in=OPEN_JOB_STATES).exclude(waits_for="")
-    moved = rows.update(resume_at=None, waits_for="", failures=0)
+    moved = rows.update(resume_at=None, waits_for="", failures=0, errors=0)
     run.refresh_from_db()
     return bool(moved)
 

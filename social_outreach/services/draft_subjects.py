@@ -9,7 +9,14 @@ from django.conf import settings
 from social_outreach.adapters import registry
 from social_outreach.adapters.drafters import Drafter, Fact, UnknownDrafter
 from social_outreach.adapters.drafters import get as drafter_named
-from social_outreach.models import SenderAccount, SocialMessage, SocialProfile, SocialTemplate, SocialThread
+from social_outreach.models import (
+    SenderAccount,
+    SocialMessage,
+    SocialProfile,
+    SocialReply,
+    SocialTemplate,
+    SocialThread,
+)
 from social_outreach.rules.templating import BadTemplate, first_name, variables_of
 from social_outreach.selectors.pipeline import followup_policy
 from social_outreach.services import accounts, suppressions
@@ -30,13 +37,17 @@ class CannotDraft(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One text that may be written, and the message it is for. ``drafter``: the name that is stored."""
+    """One text that may be written, and the message it is for. ``drafter``: the name that is stored.
+
+    ``replies_known``: how many replies of this person there were when it was begun.
+    """
 
     task: Task
     account: SenderAccount
     thread: SocialThread | None
     drafter: str
     template_name: str = ""
+    replies_known: int = 0
 
     @property
     def profile(self) -> SocialProfile:
@@ -106,6 +117,8 @@ def _subject(
     elif not drafter.is_generative:
         name, source = template_for(platform=profile.platform, message_type=message_type, name=template)
     values = values_of(profile, account)
+    # Before they are read: one that comes in between counts as new.
+    replies_known = _replies(profile)
     task = Task(
         profile=profile,
         message_type=message_type,
@@ -118,7 +131,29 @@ def _subject(
         template=_known_variables(source),
         flags=notes_on(profile) if drafter.is_generative else (),
     )
-    return Subject(task, account, thread, PERSON if body else drafter.name, name)
+    return Subject(task, account, thread, PERSON if body else drafter.name, name, replies_known)
+
+
+def _replies(profile: SocialProfile) -> int:
+    return SocialReply.objects.filter(thread__profile=profile).count()
+
+
+def require_still(subject: Subject) -> None:
+    """Within a transaction: lock the person, and look again whether this text may be stored. Raises CannotDraft.
+
+    Writing it took its time: they may have answered meanwhile, or asked not to be written to. Who records a reply
+    waits for this lock, and then stops the follow-up that was stored.
+    """
+    # Of SQLite's transactions that write there is one at a time.
+    person = SocialProfile.objects.select_for_update(no_key=True).filter(pk=subject.profile.pk).first()
+    if person is None:
+        raise CannotDraft(f"{subject.profile} is not here any more.")
+    if reason := suppressions.reason_against(person):
+        raise CannotDraft(f"{person} must not be contacted: {reason}")
+    if _step(person, subject.task.message_type) != subject.task.step:
+        raise CannotDraft(f"{person} was written to meanwhile.")
+    if _replies(person) != subject.replies_known:
+        raise CannotDraft(f"{person} has written while this text was written. Look at it, then draft again.")
 
 
 def checked_instruction(instruction: str) -> str:

@@ -34,6 +34,9 @@ STRETCH_SECONDS = 20.0
 LEASE = timedelta(seconds=120)
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
+#: Each of these may have been paid for. So many in a row, and the run waits for a person.
+MOST_ERRORS = 5
+MOST_UNCLEAR = 20
 
 
 class _LostLease(Exception):
@@ -66,6 +69,10 @@ def run(run_id: int, *, budget_seconds: float = STRETCH_SECONDS) -> bool:
         return work.go_on(deadline)
     except _LostLease:
         return _is_over(run_id)
+    except Exception:
+        # Not even the failure could be written: the lease is left to lapse, which counts as one.
+        work.leave_lease()
+        raise
     finally:
         work.release()
 
@@ -75,16 +82,23 @@ def _is_over(run_id: int) -> bool:
 
 
 def _claim(run_id: int) -> datetime | None:
-    """Take the run for one lease; None where it is not to be had. The lease's end is also its token."""
+    """Take the run for one lease; None where it is not to be had. The lease's end is also its token.
+
+    A lease that lapsed is a failure: its worker ended without a word, perhaps of the text that it had asked for.
+    """
     now = database_now()
-    taken = SocialDraftRun.objects.filter(_free(now), _may_go_on(now), pk=run_id, status__in=OPEN_JOB_STATES).update(
-        status=JobStatus.RUNNING,
-        started_at=Coalesce(F("started_at"), now),
-        lease_until=now + LEASE,
-        resume_at=None,
-        waits_for="",
-    )
-    return now + LEASE if taken else None
+    fields = {
+        "status": JobStatus.RUNNING,
+        "started_at": Coalesce(F("started_at"), now),
+        "lease_until": now + LEASE,
+        "resume_at": None,
+        "waits_for": "",
+    }
+    rows = SocialDraftRun.objects.filter(_free(now), _may_go_on(now), pk=run_id, status__in=OPEN_JOB_STATES)
+    if rows.filter(lease_until__isnull=True).update(**fields):
+        return now + LEASE
+    lapsed = rows.filter(lease_until__isnull=False).update(**fields, errors=F("errors") + 1)
+    return now + LEASE if lapsed else None
 
 
 class _Work:
@@ -95,6 +109,9 @@ class _Work:
         self._holds = True
 
     def go_on(self, deadline: float) -> bool:
+        if self._run.errors >= MOST_ERRORS:
+            reason = f"It failed {self._run.errors} times in a row; the last worker ended without a word."
+            return self._wait(None, reason)
         try:
             drafter = ready_drafter(self._run.drafter)
         except CannotDraft as refusal:
@@ -124,38 +141,53 @@ class _Work:
                 template=self._run.template_name,
                 instruction=self._run.instruction,
             )
-            written = write(subject.task, drafter, before_call=self._renew)
+            self._keep(item, subject, write(subject.task, drafter, before_call=self._renew))
         except (CannotDraft, TextRefused) as refusal:
             self._refuse(item, str(refusal))
         except BudgetSpent as spent:
             return self._wait(spent.until, str(spent))
         except DraftFailed as failed:
             return self._held_up(item, drafter, failed)
-        except (_LostLease, DatabaseError):
+        except _LostLease:
             raise
         except Exception as error:
             logger.exception("A draft of run %s ended in an error of ours", self._run.pk)
-            self._refuse(item, f"An error of ours stopped this draft ({type(error).__name__}); the log has it.")
-        else:
-            self._keep(item, subject, written)
+            return self._broken(item, error)
         return True
 
     def _keep(self, item: SocialDraftItem, subject: Subject, written: Written) -> None:
-        try:
-            with transaction.atomic():
-                message = store(subject, written, actor=self._run.created_by)
-                self._settle(item, DraftItemStatus.MADE, message=message, reason="")
-                lease = self._renewed(made_count=F("made_count") + 1, failures=0)
-        except CannotDraft as refusal:
-            self._refuse(item, str(refusal))
-            return
-        self._lease, self._run.failures = lease, 0
+        with transaction.atomic():
+            message = store(subject, written, actor=self._run.created_by)
+            self._settle(item, DraftItemStatus.MADE, message=message, reason="")
+            lease = self._renewed(made_count=F("made_count") + 1, failures=0, errors=0)
+        self._lease, self._run.failures, self._run.errors = lease, 0, 0
 
-    def _refuse(self, item: SocialDraftItem, reason: str) -> None:
+    def _refuse(self, item: SocialDraftItem, reason: str, *, errors: int = 0) -> None:
         with transaction.atomic():
             self._settle(item, DraftItemStatus.REFUSED, reason=_fitting(reason, 500))
-            lease = self._renewed(refused_count=F("refused_count") + 1, failures=0)
-        self._lease, self._run.failures = lease, 0
+            lease = self._renewed(refused_count=F("refused_count") + 1, failures=0, errors=errors)
+        self._lease, self._run.failures, self._run.errors = lease, 0, errors
+
+    def _broken(self, item: SocialDraftItem, error: Exception) -> bool:
+        """An error of ours; the text may be paid for by then, so it is not asked for again and again."""
+        sentence = f"An error of ours stopped this draft ({type(error).__name__}); the log has it."
+        before, errors = self._run.errors, self._run.errors + 1
+        # The database may only have been busy. Refused for the second time, and not the others: it is this text.
+        is_worth_another = isinstance(error, DatabaseError) and (before or not item.reason)
+        if is_worth_another:
+            self._note(item, sentence)
+        else:
+            self._refuse(item, sentence, errors=errors)
+        if errors >= MOST_ERRORS and self._next() is not None:
+            return self._wait(None, f"{sentence} It happened {errors} times in a row.", errors=errors)
+        if not is_worth_another:
+            return True
+        until = database_now() + _backoff(before)
+        return self._wait(until, f"{sentence} It is tried again by itself.", errors=errors)
+
+    def _note(self, item: SocialDraftItem, reason: str) -> None:
+        """Why it was not written yet; its turn comes after those who were not tried."""
+        SocialDraftItem.objects.filter(pk=item.pk, status=DraftItemStatus.WAITING).update(reason=_fitting(reason, 500))
 
     def _settle(self, item: SocialDraftItem, status: DraftItemStatus, **fields: Any) -> None:
         rows = SocialDraftItem.objects.filter(pk=item.pk, status=DraftItemStatus.WAITING)
@@ -173,9 +205,10 @@ class _Work:
             # The call before this one succeeded, and this text has failed before: it is this text.
             self._refuse(item, outcome.reason)
             return True
-        SocialDraftItem.objects.filter(pk=item.pk, status=DraftItemStatus.WAITING).update(
-            reason=_fitting(outcome.reason, 500)
-        )
+        self._note(item, outcome.reason)
+        failures = self._run.failures + 1
+        if failures >= MOST_UNCLEAR and not isinstance(outcome, Unreached):
+            return self._wait(None, f"{outcome.reason} It failed {failures} times in a row.", failures=failures)
         wait = _backoff(self._run.failures)
         if isinstance(outcome, Unreached) and outcome.retry_after:
             wait = max(wait, outcome.retry_after)
@@ -204,6 +237,9 @@ class _Work:
 
     def _own(self) -> QuerySet[SocialDraftRun]:
         return SocialDraftRun.objects.filter(pk=self._run.pk, lease_until=self._lease)
+
+    def leave_lease(self) -> None:
+        self._holds = False
 
     def release(self) -> None:
         """Let the next worker in at once instead of after the lease."""

@@ -27,6 +27,7 @@ from social_outreach.services.draft_subjects import (
     CannotDraft,
     Subject,
     ready_drafter,
+    require_still,
     subject_again,
     subject_of,
     template_for,
@@ -158,7 +159,7 @@ def _written(subject: Subject, drafter: Drafter) -> Written:
 
 
 def store(subject: Subject, written: Written, *, actor: Any) -> SocialMessage:
-    """Keep a text as a draft. Raises CannotDraft where there is one for this step by now."""
+    """Keep a text as a draft. Raises CannotDraft where there is one for this step, or it may not be, by now."""
     profile = subject.profile
     message = SocialMessage(
         profile=profile,
@@ -177,6 +178,7 @@ def store(subject: Subject, written: Written, *, actor: Any) -> SocialMessage:
     )
     try:
         with transaction.atomic():
+            require_still(subject)
             message.save(force_insert=True)
             engine.record(message, "drafted", "", DRAFT, database_now(), actor=actor)
             SocialProfile.objects.filter(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from outbound.clock import database_now
 from social_outreach.models import SocialMessage, SocialProfile
-from social_outreach.selectors.pipeline import followup_due
+from social_outreach.selectors.pipeline import followup_count, followup_due
 from social_outreach.services.outlook import plan_for
 from social_outreach.services.sending import message_hash
 from social_outreach.states import APPROVED, MessageType
@@ -32,10 +32,12 @@ class DueFollowup:
 
 def due_list(platform: str = "") -> tuple[list[DueFollowup], int]:
     """The first of whom a follow-up is due to, longest waiting first, and how many there are. Bounded statements."""
-    ids = followup_due(database_now(), platform)
-    profiles = SocialProfile.objects.in_bulk(ids[:MOST])
-    last = _last_sent(ids[:MOST])
-    proposed = [_proposed(profiles[pk], last[pk]) for pk in ids[:MOST] if pk in last]
+    asked_at = database_now()
+    ids = followup_due(asked_at, platform, MOST)
+    total = followup_count(asked_at, platform) if len(ids) == MOST else len(ids)
+    profiles = SocialProfile.objects.in_bulk(ids)
+    last = _last_sent(ids)
+    proposed = [_proposed(profiles[pk], last[pk]) for pk in ids if pk in last]
     plans, now = plan_for(proposed), database_now()
     rows = [
         DueFollowup(
@@ -48,7 +50,7 @@ def due_list(platform: str = "") -> tuple[list[DueFollowup], int]:
         )
         for message, plan in zip(proposed, plans, strict=True)
     ]
-    return rows, len(ids)
+    return rows, total
 
 
 def _last_sent(ids: list[int]) -> dict[int, SocialMessage]:

@@ -13,12 +13,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from outbound.clock import database_now
-from outbound.suppression import normalise_handle
+from outbound.states import IRREVOCABLE
+from outbound.suppression import BadIdentity, normalise_handle
+from social_outreach.adapters.base import DeliveryMode
 from social_outreach.adapters.webhooks import POLLED, InboundMessage, packed, reader, webhook
-from social_outreach.models import SenderAccount, SocialInbound, SocialProfile, SocialReply, SocialThread
+from social_outreach.models import (
+    SenderAccount,
+    SocialInbound,
+    SocialMessage,
+    SocialProfile,
+    SocialReply,
+    SocialThread,
+)
 from social_outreach.services import replies
 from social_outreach.services.credentials import ENVIRONMENT, app_secrets
 from social_outreach.states import InboundStatus
@@ -33,6 +42,8 @@ SOONEST_RETRY = timedelta(seconds=30)
 KEPT_FOR = timedelta(days=90)
 #: Bodies that one tick handles.
 MOST_AT_ONCE = 50
+#: Stands in the record of a reply whose sender was known by nothing but the username.
+BY_USERNAME = ", known by username"
 #: Columns of ids are this long; a longer id of a platform is stored as its hash, never cut.
 _LONGEST_ID = 200
 
@@ -140,9 +151,17 @@ def _handled(row: SocialInbound) -> _Verdict:
 
 
 def record(message: InboundMessage, received_at: datetime, source: str) -> SocialReply | None:
-    """The reply, one however often and by whichever way the message is brought; None: no thread knows the sender."""
+    """The reply, one however often and by whichever way the message is brought; None: nobody knows the sender."""
     thread = _thread_of(message)
-    return _recorded(message, thread.profile, thread.account, received_at, source) if thread else None
+    if thread is not None:
+        return _recorded(message, thread.profile, thread.account, received_at, source)
+    card = _written_by_hand(message)
+    if card is None:
+        return None
+    reply = _recorded(message, card.profile, card.account, received_at, source, note=BY_USERNAME)
+    # What they wrote before came with their id alone.
+    SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON).update(retry_at=database_now())
+    return reply
 
 
 def keep_unknown(message: InboundMessage, now: datetime) -> bool:
@@ -162,6 +181,7 @@ def _recorded(
     received_at: datetime,
     source: str,
     actor: Any = None,
+    note: str = "",
 ) -> SocialReply:
     return replies.record(
         profile,
@@ -172,7 +192,7 @@ def _recorded(
         thread_id=message.thread_id,
         account=account,
         remote_id=_short(message.message_id),
-        source=source if source == POLLED else "webhook",
+        source=(source if source == POLLED else "webhook") + note,
         actor=actor,
     )
 
@@ -189,6 +209,27 @@ def _thread_of(message: InboundMessage) -> SocialThread | None:
         known |= Q(remote_thread_id=message.thread_id)
     threads = SocialThread.objects.filter(known, account__in=_accounts_of(message))
     return threads.select_related("profile", "account").defer("account__credentials").order_by("-pk").first()
+
+
+def _written_by_hand(message: InboundMessage) -> SocialMessage | None:
+    """The message that was sent by hand to whom this one names by username, if it went to them and from here.
+
+    By API we would know their id. Whom the account knows by another id has taken over the name, or lost it.
+    """
+    try:
+        username = normalise_handle(message.sender_username)
+    except BadIdentity:
+        return None
+    cards = SocialMessage.objects.filter(
+        profile__platform=message.platform,
+        profile__username_key=username,
+        account__in=_accounts_of(message),
+        mode=DeliveryMode.ASSISTED,
+        state__in=IRREVOCABLE,
+    )
+    known = SocialThread.objects.filter(profile=OuterRef("profile"), account=OuterRef("account"))
+    cards = cards.exclude(Exists(known.exclude(remote_recipient_id="")))
+    return cards.select_related("profile", "account").defer("account__credentials").order_by("-pk").first()
 
 
 def _accounts_of(message: InboundMessage) -> Any:

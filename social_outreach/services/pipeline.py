@@ -80,9 +80,13 @@ def follow_up(*, ids: Sequence[int] | None, platform: str, template: str, actor:
     if ids is None:
         ready = followup_due(database_now(), platform, MOST_DRAFTS + 1)
         return _draft(ready, MessageType.FOLLOWUP, template, actor, most=MOST_DRAFTS)
-    early = _not_due(ids[:MOST])
-    outcome = _draft([pk for pk in ids if pk not in early], MessageType.FOLLOWUP, template, actor, most=MOST)
+    # What is beyond the most is asked for again with the rest, and judged then.
+    ids = list(dict.fromkeys(ids))
+    chosen = ids[:MOST]
+    early = _not_due(chosen)
+    outcome = _draft([pk for pk in chosen if pk not in early], MessageType.FOLLOWUP, template, actor, most=MOST)
     outcome.refused |= early
+    outcome.more = len(ids) > MOST
     return outcome
 
 

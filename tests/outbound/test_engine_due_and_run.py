@@ -134,6 +134,36 @@ class TestRun:
         assert states(*ids) == ["failed", "sent", "sent"]
         assert "ended 5 workers" in SocialMessage.objects.get(pk=ids[0]).last_error
 
+    @pytest.mark.parametrize("step", ["needs_preparing", "check", "make_ready"])
+    def test_an_error_of_ours_before_the_begin_stops_nobody_and_says_why(
+        self, clock: StillClock, page: SenderAccount, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        ids = some(page, 3)
+        stage.answer(monkeypatch, Accepted(), Accepted())
+        real = getattr(SocialEngine, step)
+
+        def broken(self: SocialEngine, delivery: Any) -> Any:
+            if delivery.pk == ids[0]:
+                raise ValueError("this row breaks us")
+            return real(self, delivery)
+
+        monkeypatch.setattr(SocialEngine, "needs_preparing", lambda self, delivery: True)
+        monkeypatch.setattr(SocialEngine, step, broken)
+        if step == "needs_preparing":
+            real = lambda self, delivery: False  # noqa: E731
+        assert engine.run(ids) == 2
+        waits = SocialMessage.objects.get(pk=ids[0])
+        assert (waits.state, waits.last_error) == (
+            "claimed",
+            "An error of ours interrupted it before anything was sent (ValueError); the log has more.",
+        )
+        for _ in range(engine.most_claims):
+            clock.pass_by(minutes=5)
+            engine.sweep()
+            engine.run(ids)
+        assert states(*ids) == ["failed", "sent", "sent"]
+        assert "(ValueError)" in SocialMessage.objects.get(pk=ids[0]).last_error
+
     def test_what_was_in_the_batch_of_a_killer_is_begun_apart_from_it(
         self, clock: StillClock, page: SenderAccount, monkeypatch: pytest.MonkeyPatch
     ) -> None:

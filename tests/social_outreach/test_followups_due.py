@@ -13,6 +13,7 @@ from outbound.clock import database_now
 from outbound.states import State
 from social_outreach.models import SocialMessage, SocialProfile
 from social_outreach.rules.followups import Correspondence, FollowupPolicy, followup_state
+from social_outreach.selectors import pipeline as selector
 from social_outreach.selectors.pipeline import (
     followup_count,
     followup_due,
@@ -191,6 +192,33 @@ class TestTheNumberIsWhoIsDrafted:
             costs.append(len(counted))
         assert costs == [3, 3]
 
+    def test_its_cost_is_bounded_however_many_are_due(self, monkeypatch: Any) -> None:
+        """Identities are reckoned with for those who are shown or counted exactly; the database counts the rest."""
+        monkeypatch.setattr(selector, "BATCH", 5)
+        monkeypatch.setattr(selector, "MOST_LOOKED_AT", 10)
+        looked_at: list[int] = []
+        known = selector.identities_of
+        monkeypatch.setattr(selector, "identities_of", lambda person: (looked_at.append(person.pk), known(person))[1])
+        people = [written_to(days=40 - number) for number in range(14)]
+        for person in (people[1], people[3], people[13]):
+            suppressions.add_profile(person, reason="asked", source="test", actor=None)
+        now = database_now()
+        # The one at the end is counted until the others are done with.
+        assert (followup_count(now), len(looked_at)) == (12, 10)
+        looked_at.clear()
+        assert followup_due(now, most=3) == [people[0].pk, people[2].pk, people[4].pk]
+        assert len(looked_at) == 3 + 5
+
+    def test_the_suppressions_of_others_are_not_read(self) -> None:
+        written_to()
+        for number in range(30):
+            suppressions.add(kind="email", value=f"x{number}@example.org", reason="asked", source="t", actor=None)
+        with CaptureQueriesContext(connection) as counted:
+            assert (len(due()), followup_count(database_now())) == (1, 1)
+        suppressed = [query["sql"] for query in counted if "social_suppression" in query["sql"]]
+        assert suppressed
+        assert all(" IN (" in sql or "LIMIT 1" in sql for sql in suppressed)
+
     def test_the_walk_goes_through_the_index(self) -> None:
         plan = followup_ready(database_now()).order_by("last_contacted_at", "pk").explain()
         if connection.vendor == "sqlite":
@@ -248,3 +276,12 @@ def test_asked_for_by_number_a_follow_up_still_has_to_be_due() -> None:
     outcome = pipeline.follow_up(ids=[early.pk, due.pk], platform="", template="", actor=cast.user())
     assert outcome.done == [due.pk]
     assert "is due on" in outcome.refused[early.pk]
+
+
+@pytest.mark.django_db
+def test_asked_for_more_than_the_most_nobody_slips_through_before_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "MOST", 2)
+    early, due, last = written_to(days=0), written_to(days=30), written_to(days=0)
+    outcome = pipeline.follow_up(ids=[early.pk, due.pk, last.pk], platform="", template="", actor=cast.user())
+    assert (outcome.done, set(outcome.refused), outcome.more) == ([due.pk], {early.pk}, True)
+    assert not SocialMessage.objects.filter(profile=last, state=DRAFT).exists()

@@ -57,6 +57,7 @@ class TestMeta:
         ids = [one.message_id for one in found]
         assert "m_31" in ids
         assert "m_30" not in ids
+        assert {one.message_id: one.sender_username for one in found}["m_12"] == "ada"
         assert {one.platform for one in found} == {"instagram"}
         assert door.asked[1].params["platform"] == "instagram"
 

@@ -90,6 +90,16 @@ class TestSending:
         assisted.begin(card.pk, actor=ada)
         assert SocialAttempt.objects.filter(message=card).count() == 1
 
+    def test_the_half_hour_is_given_with_the_attempt_or_there_is_none(self, card, ada, monkeypatch):
+        assisted.take(actor=ada)
+        with monkeypatch.context() as patch:
+            patch.setattr(SocialLimitUse.objects, "filter", lambda **_: 1 // 0)
+            with pytest.raises(ZeroDivisionError):
+                assisted.begin(card.pk, actor=ada)
+        assert (cast.now(card).state, SocialAttempt.objects.count()) == (State.CLAIMED, 0)
+        begun = assisted.begin(card.pk, actor=ada)
+        assert begun.lease_until - cast.database_now() > timedelta(minutes=29)
+
     @pytest.mark.parametrize("copies_first", [True, False])
     def test_sent_is_written_down_like_any_other(self, card, ada, copies_first):
         assisted.take(actor=ada)
@@ -169,6 +179,14 @@ class TestOtherEnds:
         assisted.take(actor=ada)
         assert assisted.never_contact(card.pk, actor=ada, reason="Asked us not to").state == State.SKIPPED
         assert suppressions.reason_against(card.profile) == "Asked us not to"
+
+    def test_never_contact_is_both_or_neither(self, card, ada, monkeypatch):
+        assisted.take(actor=ada)
+        with monkeypatch.context() as patch:
+            patch.setattr(suppressions, "add", lambda **_: 1 // 0)
+            with pytest.raises(ZeroDivisionError):
+                assisted.never_contact(card.pk, actor=ada, reason="Asked us not to")
+        assert cast.now(card).state == State.CLAIMED
 
 
 class TestPace:

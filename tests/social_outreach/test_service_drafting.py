@@ -67,6 +67,7 @@ class TestWhoIsDrafted:
         with pytest.raises(CannotDraft, match="not qualified"):
             cast.draft(person)
         person.discovery_status = DiscoveryStatus.QUALIFIED
+        person.save()
         assert cast.draft(person).state == DRAFT
 
     def test_who_is_suppressed_is_refused_with_the_reason(self):
