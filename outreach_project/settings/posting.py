@@ -20,6 +20,8 @@ if REHEARSAL_URL and not PUBLIC_URL:
 RECURRENCE_DAYS_AHEAD = env.int("RECURRENCE_DAYS_AHEAD", default=30)
 #: How long outgoing webhooks are kept with their attempts, and the news they told.
 HOOKS_KEPT_DAYS = env.int("HOOKS_KEPT_DAYS", default=90)
+#: Tokens in and out that each writer may use on one day of TIME_ZONE.
+POSTING_TOKENS_PER_DAY = env.int("POSTING_TOKENS_PER_DAY", default=500_000)
 MEDIA_MAX_BYTES = env.int("MEDIA_MAX_BYTES", default=512 * 1024 * 1024)
 
 #: Apps and single accounts by platform, under the names the adapters declare.

@@ -13,6 +13,7 @@ from posting.admin import (
     requests,
     stop,
     targets,
+    token_use,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "requests",
     "stop",
     "targets",
+    "token_use",
 ]

@@ -24,6 +24,7 @@ from posting.models.measures import PostAnalytics
 from posting.models.media import MediaRendition, PostMedia
 from posting.models.planning import Campaign, ContentTemplate, PostingSlot, Recurrence
 from posting.models.posts import MediaUse, PostComment, PostPart, PostTarget, ScheduledPost
+from posting.models.tokens import PostingTokenUse
 
 __all__ = [
     "Campaign",
@@ -46,6 +47,7 @@ __all__ = [
     "PostingNews",
     "PostingRequest",
     "PostingSlot",
+    "PostingTokenUse",
     "Recurrence",
     "ScheduledPost",
     "SocialAccount",

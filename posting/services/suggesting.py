@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from posting.adapters import registry
 from posting.services import writing
-from posting.services.writing import CannotWrite, Variant
+from posting.services.writing import STEPPED_IN, CannotWrite, Variant
 
 #: A model is shown no more of a text, so that nothing of a longer one is dropped unseen.
 MOST_TEXT = 10_000
-#: As ``writing`` ends its note where another writer stepped in; it is not said of a text that stays as it was.
-_STEPPED_IN = " This one is made of the text's own sentences."
 _NO_MODEL = "Improving and rewriting need a model. None is set up: an operator sets DRAFTER=gemini and GEMINI_API_KEY."
 
 
@@ -47,7 +45,7 @@ def reason_against(act: Act) -> str:
         return str(error)
     if act is Act.SHORTEN:
         return ""
-    return writer.reason_against() if writer.is_generative else _NO_MODEL
+    return writing.reason_against(writer) if writer.is_generative else _NO_MODEL
 
 
 def suggest(act: Act, text: str, *, platforms: Collection[str], link: str = "") -> Suggestion:
@@ -61,7 +59,8 @@ def suggest(act: Act, text: str, *, platforms: Collection[str], link: str = "") 
         raise CannotWrite(f"The text has {len(text):,} characters; with more than {MOST_TEXT:,} it is not handed on.")
     found = _WRITERS[act](text, _meant(platforms), link=link)
     is_changed = bool(found.text.strip()) and found.text != text
-    notes = found.notes if is_changed else tuple(each.removesuffix(_STEPPED_IN) for each in found.notes)
+    # Of a text that stays as it was it is not said where it comes from.
+    notes = found.notes if is_changed else tuple(each.removesuffix(STEPPED_IN).rstrip() for each in found.notes)
     return Suggestion(found.text if is_changed else text, is_changed, notes)
 
 

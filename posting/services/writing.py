@@ -12,17 +12,21 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
+from outbound.clock import database_now
 from outbound.outcome import CallFailed, Refused
 from posting.adapters import registry, writers
 from posting.adapters.base import Capabilities
 from posting.adapters.writers import Task, WriteFailed, Writer, WriteRequest
 from posting.rules.writing_checks import problems
+from posting.services import token_budget
 from posting.services.content_sources import Document
 
 #: One request begins no further generated text after this; what is missing then comes from the template writer.
 MOST_SECONDS = 45.0
 #: Nor when its texts have cost so many tokens together.
 MOST_TOKENS = 60_000
+#: Ends the note where the template writer stepped in.
+STEPPED_IN = "This one is made of the text's own sentences."
 _MOST_HASHTAGS = 5
 
 
@@ -46,13 +50,16 @@ class Variant:
 
 
 class Budget:
-    """What one request may still use, in time and in tokens."""
+    """What one request may still ask of its writer: in time, in tokens, and in what is left of the day."""
 
-    def __init__(self, *, seconds: float = MOST_SECONDS, tokens: int = MOST_TOKENS) -> None:
+    def __init__(self, writer: str, *, seconds: float = MOST_SECONDS, tokens: int = MOST_TOKENS) -> None:
+        self._writer = writer
         self._ends, self._tokens, self._down = time.monotonic() + seconds, tokens, ""
 
     def spend(self, tokens: int) -> None:
+        """Count one call, a failed one too."""
         self._tokens -= tokens
+        token_budget.add(self._writer, database_now(), tokens=tokens)
 
     def close(self, reason: str) -> None:
         """The writer's service cannot be used for the rest of this request."""
@@ -64,7 +71,9 @@ class Budget:
             return self._down
         if self._tokens <= 0:
             return "The tokens of one request were used up."
-        return "" if time.monotonic() < self._ends else "There was no time left in this request."
+        if time.monotonic() >= self._ends:
+            return "There was no time left in this request."
+        return token_budget.reason_against(self._writer, database_now())
 
 
 def chosen_writer(name: str = "") -> Writer:
@@ -73,9 +82,16 @@ def chosen_writer(name: str = "") -> Writer:
         writer = writers.get(name or settings.DRAFTER)
     except writers.UnknownWriter as error:
         raise CannotWrite(str(error)) from error
-    if name and (reason := writer.reason_against()):
+    if name and (reason := reason_against(writer)):
         raise CannotWrite(reason)
     return writer
+
+
+def reason_against(writer: Writer) -> str:
+    """Why it cannot be used as it is set up, or no more today; '' where it can."""
+    if reason := writer.reason_against():
+        return reason
+    return token_budget.reason_against(writer.name, database_now()) if writer.is_generative else ""
 
 
 # -- what doors call -----------------------------------------------------------------------------------
@@ -83,7 +99,8 @@ def chosen_writer(name: str = "") -> Writer:
 
 def about_document(document: Document, platforms: Sequence[str], *, writer: str = "") -> list[Variant]:
     """One text for each platform. Raises CannotWrite, UnknownPlatform."""
-    who, budget = chosen_writer(writer), Budget()
+    who = chosen_writer(writer)
+    budget = Budget(who.name)
     return [_written(_request(Task.WRITE, platform, document), who, budget) for platform in platforms]
 
 
@@ -108,7 +125,8 @@ def rewrite_for(text: str, platform: str, *, link: str = "", writer: str = "") -
 def _changed(task: Task, text: str, platform: str, link: str, writer: str) -> Variant:
     if not text.strip():
         raise CannotWrite("There is no text yet. Write one first.")
-    return _written(_request(task, platform, Document(link, "", "", text)), chosen_writer(writer), Budget())
+    who = chosen_writer(writer)
+    return _written(_request(task, platform, Document(link, "", "", text)), who, Budget(who.name))
 
 
 # -- how it is written ---------------------------------------------------------------------------------
@@ -142,7 +160,7 @@ def _written(request: WriteRequest, writer: Writer, budget: Budget) -> Variant:
     if isinstance(found, Variant):
         return found
     other = writers.fallback()
-    note = f"{writer.label} gave no text that can be used: {found} This one is made of the text's own sentences."
+    note = f"{writer.label} gave no text that can be used: {found} {STEPPED_IN}"
     return _variant(request, other.write(request).text, other, (note,))
 
 

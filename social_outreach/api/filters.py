@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
+from django_filters.widgets import BooleanWidget
 from rest_framework.exceptions import ValidationError
 
 from outbound.states import State
@@ -55,6 +57,27 @@ class KnownOnly(filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         self.refuse_unknown(self.data)
         return super().filter_queryset(queryset)
+
+
+class _YesOrNoWidget(BooleanWidget):  # type: ignore[misc]
+    """Leaves what is neither to the field, which says so."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        known = super().value_from_datadict(data, files, name)
+        return (data.get(name) or None) if known is None else known
+
+
+class _YesOrNoField(forms.Field):
+    widget = _YesOrNoWidget
+
+    def to_python(self, value: Any) -> bool | None:
+        if value is None or isinstance(value, bool):
+            return value
+        raise forms.ValidationError("Say true or false.")
+
+
+class YesOrNo(filters.BooleanFilter):
+    field_class = _YesOrNoField
 
 
 def _id_filter(**kwargs: Any) -> filters.NumberFilter:
@@ -124,7 +147,7 @@ class MessageFilter(KnownOnly):
 class ReplyFilter(KnownOnly):
     platform = filters.ChoiceFilter(field_name="thread__profile__platform", choices=registry.platform_choices)
     opt_out = filters.ChoiceFilter(choices=_choices([word for word in OptOut if word]))
-    is_seen = filters.BooleanFilter(field_name="seen_at", lookup_expr="isnull", exclude=True)
+    is_seen = YesOrNo(field_name="seen_at", lookup_expr="isnull", exclude=True)
     profile = _id_filter(field_name="thread__profile")
     account = _id_filter(field_name="thread__account")
 
@@ -199,7 +222,7 @@ class SuppressionFilter(KnownOnly):
 class TemplateFilter(KnownOnly):
     platform = _platform()
     message_type = filters.ChoiceFilter(choices=_choices(MessageType))
-    is_active = filters.BooleanFilter()
+    is_active = YesOrNo()
 
     class Meta:
         model = SocialTemplate

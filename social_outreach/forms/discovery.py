@@ -28,25 +28,33 @@ _SEPARATORS = re.compile(r"[,;\n\r]+")
 
 
 class DiscoverForm(forms.Form):
-    """Unknown values of platform and source fall back to what is offered, so that a page can always be shown."""
+    """An unknown platform falls back to the first, so that a page can always be shown; a run of it is refused.
+
+    ``chosen``: the source that was asked for, whatever its state, else one that costs nothing, else None: which
+    source is paid for is a person's choice.
+    """
 
     def __init__(self, data: Any = None, *, platform: str = "", source: str = "", initial: Any = None) -> None:
         super().__init__(data, initial=initial)
+        self.is_unknown = bool(platform) and platform not in adapters.ADAPTERS
         self.platform = platform if platform in adapters.ADAPTERS else next(iter(adapters.ADAPTERS))
         self.offered = sources.offered(self.platform)
         self.chosen = self._chosen(source)
         self.service = registry.service(self.platform)
-        self.fields["source"] = forms.ChoiceField(label="Source", choices=self._choices())
-        self.initial.setdefault("source", self.chosen.source.name)
+        self.fields["source"] = forms.ChoiceField(
+            label="Source", choices=self._choices(), error_messages={"required": "Choose a source."}
+        )
+        if self.chosen:
+            self.initial.setdefault("source", self.chosen.source.name)
         if self.is_pasted:
             self.fields["urls"] = forms.CharField(
                 label="Usernames or addresses", required=False, max_length=_TYPED * 50, widget=_area(7),
                 help_text=f"One a line, at most {MOST_LINES:,}.",
             )  # fmt: skip
             return
-        if self.chosen.source.searches:
+        if self.chosen is None or self.chosen.source.searches:
             self._add_words()
-        for parameter in self.service.known_parameters(self.chosen.source):
+        for parameter in self.service.known_parameters(self.chosen.source) if self.chosen else ():
             self.fields[PREFIX + parameter.name] = _field(parameter)
         self.fields["most"] = forms.IntegerField(
             label="Stop after so many profiles", min_value=1, max_value=MOST_PROFILES, required=False,
@@ -55,7 +63,7 @@ class DiscoverForm(forms.Form):
 
     @property
     def is_pasted(self) -> bool:
-        return self.chosen.source.name == PASTED
+        return self.chosen is not None and self.chosen.source.name == PASTED
 
     @property
     def words(self) -> list[forms.BoundField]:
@@ -74,10 +82,10 @@ class DiscoverForm(forms.Form):
         """Some of them are set or wrong, so they are shown opened."""
         return any(field.errors or field.value() for field in self.extras) if self.is_bound else False
 
-    def _chosen(self, source: str) -> sources.Readiness:
+    def _chosen(self, source: str) -> sources.Readiness | None:
         by_name = {one.source.name: one for one in self.offered}
-        searching = (one for one in self.offered if one.ready and one.source.name != PASTED)
-        return by_name.get(source) or next(searching, self.offered[0])
+        free = (one for one in self.offered if one.ready and one.source.searches and not one.source.is_paid)
+        return by_name.get(source) or next(free, None)
 
     def _choices(self) -> list[tuple[str, str]]:
         return [
@@ -93,7 +101,9 @@ class DiscoverForm(forms.Form):
 
     def asked(self) -> dict[str, Any]:
         """Arguments of ``services.discovery.create``. Raises DiscoveryRefused where a field cannot be read."""
-        if not self.is_valid():
+        if self.is_unknown:
+            raise DiscoveryRefused({"platform": ["There is no such platform. Choose one."]})
+        if not self.is_valid() or self.chosen is None:
             raise DiscoveryRefused()
         given = self.cleaned_data
         asked: dict[str, Any] = {"platform": self.platform, "source": self.chosen.source.name}

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from social_outreach.adapters import registry
+from social_outreach.forms.listing import ListFilter
 from social_outreach.services.draft_subjects import LONGEST_INSTRUCTION
 from social_outreach.services.drafting import SHIPPED, DrafterChoice
 from social_outreach.states import APPROVED, DRAFT, MessageType
@@ -15,34 +16,32 @@ from social_outreach.states import APPROVED, DRAFT, MessageType
 MOST_TYPED = 100_000
 
 
-class DraftFilter(forms.Form):
-    """Filters of the list, as they stand in the address. What is not known is left out."""
+class DraftFilter(ListFilter):
+    """Filters of the list, as they stand in the address."""
 
     platform = forms.ChoiceField(required=False, choices=registry.platform_choices)
     state = forms.ChoiceField(required=False, choices=[(DRAFT, "Draft"), (APPROVED, "Approved")])
-    missing = forms.ChoiceField(required=False, choices=[("1", "Variables missing")])
+    missing = forms.ChoiceField(label="Variables missing", required=False, choices=[("1", "Variables missing")])
     flagged = forms.ChoiceField(required=False, choices=[("1", "Flagged")])
     #: Made by this drafting run; in links from its page, not among the choices.
-    run = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    q = forms.CharField(required=False, max_length=100)
+    run = forms.IntegerField(label="Drafting run", required=False, min_value=1, max_value=2**63 - 1)
+    q = forms.CharField(label="Search", required=False, max_length=100)
 
     def wanted(self) -> dict[str, Any]:
         """Arguments of ``selectors.drafts.matching``."""
-        self.is_valid()
-        known = self.cleaned_data
+        known = self.known()
         return {
-            "platform": known.get("platform", ""),
-            "state": known.get("state", ""),
-            "is_missing": bool(known.get("missing")),
-            "is_flagged": bool(known.get("flagged")),
-            "run": known.get("run"),
-            "q": known.get("q", ""),
+            "platform": known["platform"],
+            "state": known["state"],
+            "is_missing": bool(known["missing"]),
+            "is_flagged": bool(known["flagged"]),
+            "run": known["run"],
+            "q": known["q"],
         }
 
     def kept(self) -> dict[str, Any]:
         """The filters that are set, to be carried on in links."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in self.known().items() if value}
 
     def shown(self) -> list[dict[str, Any]]:
         return shown(

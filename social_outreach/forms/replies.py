@@ -9,28 +9,28 @@ from django import forms
 
 from social_outreach.adapters import registry
 from social_outreach.forms.drafts import shown
+from social_outreach.forms.listing import ListFilter
 from social_outreach.selectors.replies import ALL, OPEN, OPT_OUT
 
 VIEWS = [(OPEN, "Open"), (OPT_OUT, "Opt-out suggested"), (ALL, "All")]
 _ID = {"min_value": 1, "max_value": 2**63 - 1, "required": False}
 
 
-class ReplyFilter(forms.Form):
-    """What is not known is left out."""
+class ReplyFilter(ListFilter):
+    """Which replies, which stretch of them, and the one in hand."""
 
     view = forms.ChoiceField(required=False, choices=VIEWS)
     platform = forms.ChoiceField(required=False, choices=registry.platform_choices)
-    before = forms.IntegerField(**_ID)  # type: ignore[arg-type]
-    after = forms.IntegerField(**_ID)  # type: ignore[arg-type]
+    before = forms.IntegerField(label="Page", **_ID)  # type: ignore[arg-type]
+    after = forms.IntegerField(label="Page", **_ID)  # type: ignore[arg-type]
     #: The reply that the keys act on.
-    at = forms.IntegerField(**_ID)  # type: ignore[arg-type]
+    at = forms.IntegerField(label="Reply", **_ID)  # type: ignore[arg-type]
     #: The youngest reply when the page was shown.
     since = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
 
     @property
     def _given(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in self.known().items() if value}
 
     def wanted(self) -> dict[str, str]:
         given = self._given

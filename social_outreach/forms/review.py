@@ -10,6 +10,7 @@ from django import forms
 
 from outbound.clock import database_now
 from social_outreach.adapters import registry
+from social_outreach.forms.listing import ListFilter
 from social_outreach.selectors.profiles import DEFAULT_SORT, SORTS, ProfileFilter
 from social_outreach.services.verdicts import NEVER
 from social_outreach.states import DiscoveryStatus, OutreachStatus
@@ -28,8 +29,10 @@ def sort_choices() -> list[tuple[str, str]]:
     return [(word, word) for word in SORTS]
 
 
-class FilterForm(forms.Form):
+class FilterForm(ListFilter):
     """Everything a list's address says. What is wrong in it narrows to nothing rather than to something else."""
+
+    beside = ("mode",)
 
     q = forms.CharField(label="Search", max_length=200, required=False)
     platform = forms.ChoiceField(label="Platform", choices=registry.platform_choices, required=False)

@@ -43,3 +43,11 @@ def understood(page: str, query: str) -> tuple[str, list[str]]:
         else:
             dropped.append(name[:30])
     return urlencode(kept), dropped
+
+
+def as_stored(query: str) -> str:
+    """What a view holds, good or bad, as a query: the list itself says what is wrong with it."""
+    try:
+        return QueryDict(query[:4000]).urlencode()
+    except TooManyFieldsSent:
+        return "filters=unreadable"

@@ -13,6 +13,7 @@ from outbound.clock import database_now
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.forms.drafts import shown
+from social_outreach.forms.listing import ListFilter
 from social_outreach.services.outlook import MOST
 from social_outreach.states import HELD, MESSAGE_WORDS
 
@@ -67,8 +68,10 @@ class IdList(forms.Field):
         return sorted({int(part) for part in found})
 
 
-class SendFilter(forms.Form):
+class SendFilter(ListFilter):
     """Which of the approved messages, as it stands in the address."""
+
+    beside = ("at", "mode", "ids", "all_matching", "done")
 
     platform = forms.ChoiceField(required=False, choices=registry.platform_choices)
     account = forms.ChoiceField(required=False)
@@ -78,13 +81,11 @@ class SendFilter(forms.Form):
         self.fields["account"].choices = account_choices(accounts)  # type: ignore[attr-defined]
 
     def wanted(self) -> dict[str, Any]:
-        self.is_valid()
-        account = self.cleaned_data.get("account")
-        return {"platform": self.cleaned_data.get("platform", ""), "account": int(account) if account else None}
+        known = self.known()
+        return {"platform": known["platform"], "account": int(known["account"]) if known["account"] else None}
 
     def kept(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in self.known().items() if value}
 
     def shown(self) -> list[dict[str, Any]]:
         return shown(self, {"platform": "Any platform", "account": "Any account"})
@@ -103,16 +104,18 @@ class ConfirmForm(PlanForm):
     ids = IdList(required=False)
 
 
-class MessageFilter(forms.Form):
+class MessageFilter(ListFilter):
     """Filters of the message list, as they stand in the address."""
 
     status = forms.ChoiceField(required=False)
     platform = forms.ChoiceField(required=False, choices=registry.platform_choices)
-    mode = forms.ChoiceField(required=False, choices=[(DeliveryMode.API, "By API"), (DeliveryMode.ASSISTED, "By hand")])
+    mode = forms.ChoiceField(
+        label="How", required=False, choices=[(DeliveryMode.API, "By API"), (DeliveryMode.ASSISTED, "By hand")]
+    )
     account = forms.ChoiceField(required=False)
-    q = forms.CharField(required=False, max_length=100)
-    before = forms.IntegerField(**_ID)  # type: ignore[arg-type]
-    after = forms.IntegerField(**_ID)  # type: ignore[arg-type]
+    q = forms.CharField(label="Search", required=False, max_length=100)
+    before = forms.IntegerField(label="Page", **_ID)  # type: ignore[arg-type]
+    after = forms.IntegerField(label="Page", **_ID)  # type: ignore[arg-type]
 
     def __init__(self, *args: Any, accounts: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,12 +127,11 @@ class MessageFilter(forms.Form):
         return {**kept, "account": int(kept["account"])} if "account" in kept else kept
 
     def cursor(self) -> dict[str, Any]:
-        self.is_valid()
-        return {"before": self.cleaned_data.get("before"), "after": self.cleaned_data.get("after")}
+        known = self.known()
+        return {"before": known["before"], "after": known["after"]}
 
     def kept(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value and name not in ("before", "after")}
+        return {name: value for name, value in self.known().items() if value and name not in ("before", "after")}
 
     def shown(self) -> list[dict[str, Any]]:
         labels = {"status": "Any status", "platform": "Any platform", "mode": "Any mode", "account": "Any account"}

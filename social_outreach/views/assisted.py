@@ -107,7 +107,8 @@ def _not_reachable(request: HttpRequest, pk: int, reason: str) -> tuple[str, boo
 
 
 def _never(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
-    card = assisted.never_contact(pk, actor=request.user, reason=reason)
+    said = reason or "Never contact, said in the assisted queue."
+    card = assisted.never_contact(pk, actor=request.user, reason=said)
     return f"{_name(card)} will not be contacted again.", True
 
 

@@ -15,11 +15,16 @@ from django.views.decorators.vary import vary_on_headers
 from social_outreach import tasks
 from social_outreach.adapters import registry as adapters
 from social_outreach.adapters.discovery import registry
+from social_outreach.adapters.discovery.pasted import PASTED
 from social_outreach.forms.discovery import DiscoverForm
+from social_outreach.rules.search_words import typed
 from social_outreach.selectors import discovery as runs
 from social_outreach.services import discovery, sources
 from social_outreach.views.doors import OPERATE, REVIEW, needs, refused
 from social_outreach.views.fragments import is_whole
+
+#: Session key: the source last chosen, by platform.
+_CHOSEN = "social.sources"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,17 +39,17 @@ def discover(request: HttpRequest) -> HttpResponse:
         except discovery.DiscoveryRefused as refusal:
             form.take(refusal)
             return render(request, "social_outreach/discover.html", _page(form), status=400)
+        request.session[_CHOSEN] = {**request.session.get(_CHOSEN, {}), job.platform: job.source}
         tasks.nudge_discovery(job.pk)
         return redirect("social:discover-run", job.pk)
     if request.method == "POST":
-        return render(request, "social_outreach/discover.html", _page(_kept(request.POST)))
+        return render(request, "social_outreach/discover.html", _page(_kept(request, request.POST)))
     if not is_whole(request):
         recent = _recent()
         if request.GET.get("seen") == recent["seen"]:
             return HttpResponse(status=204)
         return render(request, "social_outreach/_discover_recent.html", recent)
-    platform, source = request.GET.get("platform", ""), request.GET.get("source", "")
-    form = DiscoverForm(platform=platform, source=source)
+    form = _opened(request, request.GET.get("platform", ""), request.GET.get("source", ""))
     return render(request, "social_outreach/discover.html", _page(form))
 
 
@@ -52,7 +57,7 @@ def discover(request: HttpRequest) -> HttpResponse:
 @needs(REVIEW)
 def fields(request: HttpRequest) -> HttpResponse:
     """The part of the form that follows from platform and source, with what was typed so far."""
-    form = _kept(request.POST)
+    form = _kept(request, request.POST)
     return render(request, "social_outreach/_discover_parts.html", {"form": form, **_estimated(form)})
 
 
@@ -75,10 +80,12 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "job": job,
         "state": state,
+        "asking": typed(state.asking),
         "seen": seen,
         "platform_label": dict(adapters.platform_choices()).get(job.platform, job.platform),
         "source_label": _source_label(job.source),
         "counts": _counts(job, state),
+        "sum": _sum(job),
         "asked": _asked(job),
         "lines": [line for line in job.report if line.get("reason")][: runs.LINES_SHOWN],
         "most_lines": runs.LINES_SHOWN,
@@ -126,10 +133,19 @@ def _form(data: Any) -> DiscoverForm:
     return DiscoverForm(data, platform=data.get("platform", ""), source=data.get("source", ""))
 
 
-def _kept(data: Any) -> DiscoverForm:
+def _kept(request: HttpRequest, data: Any) -> DiscoverForm:
     """The fields of another platform or source, with what was typed, and without complaining about it yet."""
     typed = {name: value for name, value in data.items() if name not in ("platform", "source", "csrfmiddlewaretoken")}
-    return DiscoverForm(platform=data.get("platform", ""), source=data.get("source", ""), initial=typed)
+    return _opened(request, data.get("platform", ""), data.get("source", ""), initial=typed)
+
+
+def _opened(request: HttpRequest, platform: str, source: str, **more: Any) -> DiscoverForm:
+    """The source that is asked for, else the one that this person searched the platform with last."""
+    form = DiscoverForm(platform=platform, source=source, **more)
+    last = request.session.get(_CHOSEN, {}).get(form.platform, "")
+    if not last or (form.chosen and form.chosen.source.name == source):
+        return form
+    return DiscoverForm(platform=platform, source=last, **more)
 
 
 def _page(form: DiscoverForm) -> dict[str, Any]:
@@ -162,8 +178,9 @@ def _recent() -> dict[str, Any]:
             "title": _title(job),
             "platform_label": labels.get(job.platform, job.platform),
             "source_label": _source_label(job.source),
+            "found": f"{job.found:,}",
             "new": f"{job.created_count:,}",
-            "known": f"{job.merged_count + job.unchanged_count:,}",
+            "known": f"{_known(job):,}",
             "refused": f"{job.refused_count:,}",
             "waits": bool(job.waits_for and job.finished_at is None),
         }
@@ -200,14 +217,37 @@ def _job(pk: int) -> Any:
 
 
 def _counts(job: Any, state: runs.Progress) -> list[dict[str, Any]]:
-    refused_alone = job.refused_count - state.passed_over
+    """What was found, and the three things that became of it: they add up to it."""
+    asked = "in what was pasted" if job.source == PASTED else f"in {job.pages_read:,} request{_s(job.pages_read)}"
+    no_profile = job.refused_count - state.passed_over
+    refused_for = _said((no_profile, "no profile"), (state.passed_over, "passed over"))
+    again = _known(job) - job.merged_count - job.unchanged_count
+    known_as = _said((job.merged_count, "merged"), (job.unchanged_count, "unchanged"), (again, "found twice"))
     words = (
-        (job.created_count, "New", "profiles to review"),
-        (job.merged_count + job.unchanged_count, "Known", f"{job.merged_count:,} of them filled in"),
-        (state.passed_over, "Passed over", "outside of what was asked"),
-        (refused_alone, "Refused", "results that are no profile"),
+        (job.found, "Found", asked),
+        (job.created_count, "New", "to review"),
+        (_known(job), "Known", known_as or "stored before"),
+        (job.refused_count, "Refused", refused_for or "nothing"),
     )
     return [{"label": label, "value": f"{number:,}", "hint": hint} for number, label, hint in words]
+
+
+def _sum(job: Any) -> str:
+    parts = _said((job.created_count, "new"), (_known(job), "known"), (job.refused_count, "refused"))
+    return f"{job.found:,} found{': ' if parts else ''}{parts}."
+
+
+def _known(job: Any) -> int:
+    """Found, and stored already: by an earlier run, an import, or earlier in this run."""
+    return max(0, job.found - job.created_count - job.refused_count)
+
+
+def _said(*parts: tuple[int, str]) -> str:
+    return ", ".join(f"{number:,} {word}" for number, word in parts if number)
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
 
 
 def _asked(job: Any) -> list[tuple[str, str]]:

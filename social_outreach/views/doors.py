@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+
+from social_outreach.forms.listing import BadFilter
 
 REVIEW = "social_outreach.review_profiles"
 WRITE = "social_outreach.write_messages"
@@ -30,11 +32,20 @@ def needs(permission: str) -> Callable[[View], View]:
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD") and not request.user.has_perm(permission):
                 raise PermissionDenied("Your account may not do this. Ask an operator for the right.")
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except BadFilter as problem:
+                return not_listed(request, problem, request.path if request.method == "GET" else "")
 
         return door
 
     return decorate
+
+
+def not_listed(request: HttpRequest, problem: BadFilter, clear_url: str = "") -> HttpResponse:
+    """Nothing is shown, changed or exported by an address whose filters cannot be read."""
+    context = {"sentences": problem.sentences, "clear_url": clear_url}
+    return render(request, "social_outreach/bad_filter.html", context, status=400)
 
 
 def refused(request: HttpRequest, error: Exception, to: str, *args: Any) -> HttpResponse:

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import get_language_info
 
 from outbound.clock import database_now
+from outbound.differences import differences
 from outbound.states import State
 from social_outreach.adapters import registry
 from social_outreach.forms.drafts import DraftFilter, DraftForm
-from social_outreach.rules.differences import differences
 from social_outreach.rules.marks import marked
 from social_outreach.selectors import drafts as selector
 from social_outreach.selectors.replies import window_of

@@ -37,6 +37,7 @@ def editor(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft. POST saves the text, discards the draft, or says never to contact this person again."""
     if request.method != "POST":
         return draft_desk.desk(request, pk)
+    DraftFilter(request.GET).known()  # what leads on from here is refused before anything is changed
     act = {"discard": _discard, "never": _never}.get(request.POST.get("act", ""), _save)
     try:
         return act(request, pk)
@@ -122,6 +123,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def regenerate(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the draft written anew. A text that was typed and not saved is saved first, so that its history has it."""
     form = RegenerateForm(request.POST)
+    DraftFilter(request.GET).known()
     if not form.is_valid():
         problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return draft_desk.desk(request, pk, problem=problem, instruction=form.data.get("instruction", ""), status=422)
@@ -152,6 +154,7 @@ def _as_typed(request: HttpRequest) -> DraftForm:
 @needs(WRITE)
 def undo(request: HttpRequest) -> HttpResponse:
     """Take back the last approval, discard or new text of this person, and show that draft."""
+    DraftFilter(request.GET).known()
     last: dict[str, Any] | None = draft_desk.last_done(request)
     if last is None:
         return refused(request, ValueError("There is nothing to undo."), "social:drafts")

@@ -9,14 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from social_outreach.forms.listing import BadFilter, ListFilter
 from social_outreach.forms.review import FilterForm
 from social_outreach.forms.send import MessageFilter
 from social_outreach.selectors import board, exports
-from social_outreach.views import review_parts as parts
-from social_outreach.views.doors import REVIEW
+from social_outreach.views.doors import REVIEW, not_listed
 
 Export = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,7 +29,10 @@ def _export(view: Export) -> Export:
     def door(request: HttpRequest) -> HttpResponseBase:
         if not request.user.has_perm(REVIEW):  # type: ignore[union-attr]
             raise PermissionDenied("Your account may not export. Ask an operator for the right to review profiles.")
-        return view(request)
+        try:
+            return view(request)
+        except BadFilter as problem:
+            return not_listed(request, problem)
 
     return door
 
@@ -39,20 +41,21 @@ def _export(view: Export) -> Export:
 def profiles_csv(request: HttpRequest) -> HttpResponseBase:
     """All that match the address's filters."""
     form = FilterForm(request.GET)
-    if not form.is_valid():
-        return redirect(parts.address("review", request.GET.urlencode()))  # which says what is wrong
+    form.known()
     chosen = form.chosen()
     return _download(request, "profiles.csv", lambda: exports.matching_profile_lines(chosen))
 
 
 @_export
 def messages_csv(request: HttpRequest) -> HttpResponseBase:
-    chosen = MessageFilter(request.GET, accounts=board.accounts())
-    return _download(request, "messages.csv", lambda: exports.message_lines(**chosen.wanted()))
+    wanted = MessageFilter(request.GET, accounts=board.accounts()).wanted()
+    return _download(request, "messages.csv", lambda: exports.message_lines(**wanted))
 
 
 @_export
 def replies_csv(request: HttpRequest) -> HttpResponseBase:
+    """Every reply: what asks for fewer is refused."""
+    ListFilter(request.GET).known()
     return _download(request, "replies.csv", exports.reply_lines)
 
 

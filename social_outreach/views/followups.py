@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from social_outreach.adapters import registry
+from social_outreach.forms.listing import PlatformFilter
 from social_outreach.selectors.pipeline import followup_policy
 from social_outreach.services.followups import due_list
 from social_outreach.views.doors import WRITE, needs
@@ -17,8 +18,7 @@ from social_outreach.views.doors import WRITE, needs
 @needs(WRITE)
 def table(request: HttpRequest) -> HttpResponse:
     choices = dict(registry.platform_choices())
-    platform = request.GET.get("platform", "")
-    platform = platform if platform in choices else ""
+    platform = PlatformFilter(request.GET).known()["platform"]
     rows, total = due_list(platform)
     here = reverse("social:followups")
     context = {

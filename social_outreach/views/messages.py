@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from outbound.clock import database_now
+from outbound.differences import differences
 from outbound.gates import Kind
 from outbound.states import State
 from social_outreach import tasks
 from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.forms.send import MessageFilter, ReplyForm
-from social_outreach.rules.differences import differences
 from social_outreach.selectors import board, message_list
 from social_outreach.selectors import messages as message_lists
 from social_outreach.selectors.counting import counted

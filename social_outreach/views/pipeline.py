@@ -92,10 +92,13 @@ def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
         "review": (status["discovered"], "to review"),
         "drafting": (
             status["qualified"],
-            _said((work.without_draft, "without a draft"), (work.drafts, "to approve")) or "qualified",
+            _counted("qualified", (work.without_draft, "without a draft"), (work.drafts, "to approve")),
         ),
-        "sending": (status["drafted"], _said((work.approved, "approved"), (work.under_way, "under way")) or "drafted"),
-        "followup": (status["followup_ready"], _said((status["sent"], "wait for an answer"))),
+        "sending": (
+            status["drafted"],
+            _counted("drafted", (work.approved, "approved"), (work.under_way, "under way")),
+        ),
+        "followup": (status["followup_ready"], _counted("due", (status["sent"], "wait for an answer"))),
     }
     drafting = ("Make drafts", _to("drafts-make", platform=platform))
     if work.drafts:
@@ -130,6 +133,11 @@ def _stands_in(name: str, work: Work) -> bool:
     return bool(there.get(name))
 
 
+def _counted(word: str, *parts: tuple[int, str]) -> str:
+    """What the large number counts, and of what else is worth knowing how many."""
+    return "; ".join(filter(None, (word, _said(*parts))))
+
+
 def _said(*parts: tuple[int, str]) -> str:
     return ", ".join(f"{number:,} {word}" for number, word in parts if number)
 
@@ -161,8 +169,7 @@ def _waiting(work: Work, platform: str) -> list[dict[str, Any]]:
          _to("replies", view="opt-out", platform=platform)),
         (work.strangers, "unknown person wrote", "unknown people wrote", "", "user-plus", "warn", reverse("health")),
         (work.replies, "reply", "replies", "to look at", "chat-bubble-left", "", _to("replies", platform=platform)),
-        (work.assisted_due, "assisted card", "assisted cards", "due", "hand-raised", "",
-         _to("assisted", platform=platform)),
+        (work.assisted_due, "assisted card", "assisted cards", "due", "hand-raised", "", _to("assisted")),
         (work.drafts, "draft", "drafts", "to approve", "pencil-square", "",
          _to("drafts", platform=platform, state="draft")),
         (work.held, "message", "messages", "held", "pause", "warn", _to("messages", status="held", platform=platform)),

@@ -62,6 +62,7 @@ def one(request: HttpRequest) -> HttpResponse:
         return redirect(parts.address("review", request.GET.urlencode()))
     now = database_now()
     place = profiles.place(form.queue(), sort=form.sort_word, at=form.cleaned_data["at"])
+    seen = dossier(place.pk, now) if place.pk else None
     context: dict[str, Any] = {
         "form": form,
         "place": place,
@@ -70,7 +71,8 @@ def one(request: HttpRequest) -> HttpResponse:
         "query": form.query(),
         "links": parts.links(form, place),
         "last": parts.last_verdict(request),
-        "seen": dossier(place.pk, now) if place.pk else None,
+        "seen": seen,
+        "findings": parts.found_by(seen),
         "status": None if place.pk else pipeline_status(now),
     }
     whole = is_whole(request)
@@ -207,8 +209,10 @@ def _dossier(pk: int) -> Any:
 def _profile_page(
     request: HttpRequest, pk: int, reply: ReplyForm, suppressing: SuppressForm, *, status: int = 200
 ) -> HttpResponse:
+    seen = _dossier(pk)
     context = {
-        "seen": _dossier(pk),
+        "seen": seen,
+        "findings": parts.found_by(seen),
         "reply": reply,
         "suppressing": suppressing,
         "review_url": parts.address("review-one", f"at={pk}"),

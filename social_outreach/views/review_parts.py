@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from social_outreach.adapters import registry
 from social_outreach.forms.review import FilterForm, VerdictForm
+from social_outreach.rules.search_words import typed
+from social_outreach.selectors.dossier import Dossier
 from social_outreach.selectors.profiles import Page, Place
 from social_outreach.services.verdicts import NEVER, Decided
 from social_outreach.states import DiscoveryStatus, OutreachStatus
@@ -155,6 +157,16 @@ def _columns(form: FilterForm) -> list[dict[str, str]]:
 def exports(request: HttpRequest, form: FilterForm) -> list[dict[str, str]]:
     may = form.is_valid() and request.user.has_perm(REVIEW)  # type: ignore[union-attr]
     return [{"url": address("profiles-csv", form.query()), "label": "Export profiles"}] if may else []
+
+
+def found_by(seen: Dossier | None) -> list[dict[str, Any]]:
+    """The runs that came upon a profile, in the words that were typed; ``query`` where the source was asked more."""
+    told = []
+    for finding in seen.findings if seen else []:
+        words = typed(finding.asked)
+        query = finding.asked if finding.asked != words else ""
+        told.append({"source": finding.source, "run": finding.run, "words": words, "query": query})
+    return told
 
 
 def links(form: FilterForm, place: Place) -> dict[str, str]:

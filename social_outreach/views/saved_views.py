@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from social_outreach.forms.saved_views import understood
+from social_outreach.forms.saved_views import as_stored, understood
 from social_outreach.selectors import saved_views as known
 from social_outreach.services import saved_views
 
@@ -27,7 +27,11 @@ def bar(request: HttpRequest, page: str, query: str) -> dict[str, Any]:
 def save(request: HttpRequest, page: str) -> HttpResponse:
     if page not in saved_views.PAGES:
         raise Http404("This list has no saved views.")
-    query, _ = understood(page, request.POST.get("query", ""))
+    given = request.POST.get("query", "")
+    query, dropped = understood(page, given)
+    if dropped:
+        messages.error(request, f"Not saved: this list has no such filter: {_names(dropped)}.")
+        return redirect(_address(page, as_stored(given)))
     try:
         view = saved_views.save(user=request.user, page=page, name=request.POST.get("name", ""), query=query)
     except saved_views.BadView as error:
@@ -43,8 +47,9 @@ def opened(request: HttpRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
     query, dropped = understood(view.page, view.query)
     if dropped:
-        names = ", ".join(name.replace("_", " ") for name in dropped)
-        messages.warning(request, f"Left out, as this list does not know it any more: {names}.")
+        sentence = f"The view “{view.name}” has what this list does not know any more: {_names(dropped)}."
+        messages.warning(request, f"{sentence} Delete the view, or save it anew.")
+        return redirect(_address(view.page, as_stored(view.query)))
     return redirect(_address(view.page, query))
 
 
@@ -67,6 +72,10 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     else:
         raise Http404
     return redirect(_address(view.page, query))
+
+
+def _names(dropped: list[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in dropped)
 
 
 def _own(request: HttpRequest, pk: int) -> Any:

@@ -111,6 +111,11 @@ class TestTheForm:
         assert reviewer.get(PAGE, {"platform": "myspace", "source": "x" * 5000}).status_code == 200
         assert reviewer.post(f"{PAGE}fields/", typed(platform="myspace"), headers=HTMX).status_code == 200
 
+    def test_but_starts_no_run_of_the_first(self, reviewer: Client) -> None:
+        answer = reviewer.post(PAGE, typed(platform="myspace"))
+        assert (answer.status_code, "There is no such platform" in text(answer)) == (400, True)
+        assert not SocialDiscoveryJob.objects.exists()
+
     def test_what_was_typed_is_escaped(self, reviewer: Client) -> None:
         answer = reviewer.post(f"{PAGE}fields/", typed(categories="</textarea><script>alert(1)</script>"), headers=HTMX)
         assert "<script>" not in text(answer)
@@ -127,7 +132,7 @@ class TestARun:
         job = made()
         discovery.run(job.pk)
         shown = text(reviewer.get(f"{PAGE}{job.pk}/"))
-        assert "4 profiles found, 4 of them new" in shown
+        assert "5 found: 4 new, 1 refused." in shown
         assert "https://www.instagram.com/p/Cxyz/" in shown
         assert "hx-get" not in shown.split('id="discover-run"')[1].split(">")[0]
 
@@ -167,11 +172,65 @@ class TestARun:
         assert job.status == "cancelled"
         assert "over already" in text(reviewer.post(f"{PAGE}{job.pk}/cancel/", follow=True))
 
+    def test_its_numbers_add_up(self, reviewer: Client, source: FakeSource) -> None:
+        source.pages = [["https://www.instagram.com/p/Cxyz/", *people(0, 4), *people(2, 6)], people(4, 9)]
+        job = made()
+        discovery.run(job.pk)
+        shown = text(reviewer.get(f"{PAGE}{job.pk}/")).split('id="discover-counts"')[1]
+        values = [int(value) for value in re.findall(r'class="stat-value">([\d,]+)', shown)[:4]]
+        assert values[0] == sum(values[1:]) == 14
+        assert values[1:] == [9, 4, 1]
+        row = text(reviewer.get(PAGE))
+        for label, value in zip(("Found", "New", "Known", "Refused"), values, strict=True):
+            assert f'data-label="{label}">{value}<' in row
+
+    def test_so_do_those_of_a_list_with_one_name_twice(self, reviewer: Client) -> None:
+        reviewer.post(PAGE, {"platform": "instagram", "source": "urls", "urls": "@maya.clay\nmaya.clay\nnot a name!"})
+        shown = text(reviewer.get(f"{PAGE}{SocialDiscoveryJob.objects.get().pk}/"))
+        assert "3 found: 1 new, 1 known, 1 refused." in shown
+
+    def test_it_shows_what_it_asks_in_the_words_that_were_typed(self, reviewer: Client) -> None:
+        job = made()
+        SocialDiscoveryJob.objects.filter(pk=job.pk).update(
+            plan=[{"kind": "search", "source": "brave", "text": 'site:instagram.com clay "New York" -cheap -inurl:p'}],
+            pages_read=1,
+        )
+        shown = text(reviewer.get(f"{PAGE}{job.pk}/"))
+        assert "clay New York -cheap<" in shown
+        assert "inurl" not in shown
+
     def test_there_is_none(self, reviewer: Client) -> None:
         assert reviewer.get(f"{PAGE}987/").status_code == 404
 
 
 class TestAHaltedSource:
+    def test_the_next_one_is_not_chosen_instead(
+        self, reviewer: Client, source: FakeSource, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        settings.SOURCE_KEYS = {**settings.SOURCE_KEYS, "serpapi": {"key": "k"}}
+        reviewer.post(PAGE, typed())
+        SocialSource.objects.update_or_create(name="brave", defaults={"is_halted": True, "pause_reason": "No money."})
+        shown = text(reviewer.get(PAGE, {"platform": "instagram"}))
+        assert '<option value="brave" selected>Fake Search (halted)' in shown
+        assert "This source is halted." in shown
+        assert "Fake Search" in text(reviewer.post(PAGE, typed()))
+        assert SocialDiscoveryJob.objects.count() == 1
+
+    def test_what_costs_money_is_for_a_person_to_choose(
+        self, reviewer: Client, source: FakeSource, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(FakeSource, "is_paid", True)
+        for shown in (
+            text(reviewer.get(PAGE)),
+            text(reviewer.post(f"{PAGE}fields/", typed(source=""), headers=HTMX)),
+        ):
+            assert '<option value="" selected>Choose a source' in shown
+            assert shown.count(" selected>") == 1
+        answer = reviewer.post(PAGE, typed(source=""))
+        assert (answer.status_code, "Choose a source." in text(answer)) == (400, True)
+        assert "design studio, signs" in text(answer)
+        assert not SocialDiscoveryJob.objects.exists()
+
     def test_only_an_operator_may_resume_it(self, client: Client, reviewer: Client, source: FakeSource) -> None:
         source.answers = [Unauthorized(reason="The key is wrong.")]
         discovery.run(made().pk)

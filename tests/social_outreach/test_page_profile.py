@@ -168,10 +168,18 @@ def test_a_profile_says_which_search_came_upon_it(client):
     person = cast.profile(found_by="brave 7")
     run = SocialDiscoveryJob.objects.create(platform="instagram", source="brave")
     SocialFinding.objects.create(
-        profile=person, job=run, source="brave", asked='"design studio" "Lisbon"', found_at=database_now()
+        profile=person,
+        job=run,
+        source="brave",
+        asked='site:instagram.com "design studio" Lisbon -cheap -inurl:p',
+        found_at=database_now(),
     )
     client.force_login(cast.user())
     shown = client.get(f"/outreach/social/profiles/{person.pk}/").content.decode()
     assert "Brave Search" in shown
     assert f"/outreach/social/discover/{run.pk}/" in shown
-    assert "&quot;design studio&quot; &quot;Lisbon&quot;" in shown
+    words, _, details = shown.partition("design studio Lisbon -cheap<details")
+    assert "inurl" not in words
+    assert (
+        "site:instagram.com &quot;design studio&quot; Lisbon -cheap -inurl:p</code>" in details.split("</details>")[0]
+    )

@@ -28,7 +28,7 @@ PAGES = pytest.mark.parametrize(
 def test_parts_stand_with_points_and_reasons(client: Client, address: str) -> None:
     page = shown(client, ProfileFactory(engagement_score=74.9, **FACTS), address)
     assert "High engagement, on a scale from 0 to 100: the known parts below" in page
-    assert "30 of 40" in page
+    assert "30.0 of 40" in page
     assert 'value="11.2" max="15" aria-label="Balance"' in page
     assert "999 followers against 333 following." in page
 

@@ -114,6 +114,8 @@ class Source(abc.ABC):
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     #: It searches for words; otherwise it looks up names.
     searches: ClassVar[bool] = True
+    #: Its operator bills for requests, so that only a person chooses it.
+    is_paid: ClassVar[bool] = False
     #: The platform's own parameters hold for it.
     takes_platform_parameters: ClassVar[bool] = True
     seconds_between: ClassVar[float] = 1.0

@@ -17,6 +17,7 @@ from social_outreach.adapters.discovery.parameters import COUNTRY, LANGUAGE
 class SearchSource(Source):
     """A search service finds the public addresses of profiles; the platform itself is never visited."""
 
+    is_paid = True
     provider: ClassVar[type[SearchProvider]]
 
     def worded(
