@@ -1,7 +1,7 @@
 """Abstract tables of the ledger: what should leave (delivery), each try (attempt), what happened (event).
 
-Every app has its own tables made from these. Attempts and events are never changed into something else
-and never deleted: they are the audit.
+Every app has its own tables made from these. Attempts and events are never changed into something else.
+Those of messages and posts are never deleted: they are the audit.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from outbound.redact import redact
+
 logger = logging.getLogger(__name__)
 
 
@@ -42,6 +44,10 @@ class Outcome:
     reason: str = ""
     code: str = ""
     http_status: int = 0
+
+    def __post_init__(self) -> None:
+        # A platform may repeat what it was sent; from here the sentence goes into tables, pages and logs.
+        object.__setattr__(self, "reason", redact(self.reason))
 
     @property
     def name(self) -> str:

@@ -94,14 +94,14 @@ class PostAdmin(VerbAdmin, ReadOnlyAdmin):
     list_display = ("shown", "state", "stage", "when", "where", "campaign", "created_by")
     list_display_links = ("shown",)
     list_filter = ("status", "stage", PostAccountFilter, "campaign")
-    search_fields = ("=id", "content", "=group", "campaign__name", "=created_by__username")
-    search_help_text = "Number or words of a post, a campaign, a whole group or the writer's username"
+    search_fields = ("=id", "=reference", "content", "=group", "campaign__name", "=created_by__username")
+    search_help_text = "Number, reference or words of a post, a campaign, a whole group or the writer's username"
     fieldsets = (
         ("Text", {"fields": ("content", "link", "media_named", "variants", "utm", "labels")}),
         ("When", {"fields": ("when", "scheduled_local", "timezone", "time_note", "late_policy", "late_minutes")}),
         ("Where it stands", {"fields": ("state", "stage", "version", "approved", "where")}),
         ("Belongs to", {"fields": ("campaign", "recurrence", "occurs_on", "group", "group_label")}),
-        ("Written", {"fields": ("created_by", "created_at", "edited_by", "updated_at", "drafter", "source_url")}),
+        ("Written", {"fields": ("reference", "created_by", "created_at", "edited_by", "updated_at", "drafter", "source_url")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduledPost]:

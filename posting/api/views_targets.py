@@ -45,9 +45,15 @@ class TargetView(ResourceView):
         if asked["dry_run"]:
             step = lambda: scheduling.retry(target.pk, actor=self.person)  # noqa: E731
             return Response(dry_run.of_post(target.post_id, trying=step))
-        scheduling.retry(target.pk, actor=self.person)
+
+
+        def change() -> dict[str, Any]:
+            scheduling.retry(target.pk, actor=self.person)
+            return dict(TargetStory(resources.targets_with_story().get(pk=target.pk)).data)
+
+        answer = self.together(change)
         tasks.nudge()
-        return Response(TargetStory(resources.targets_with_story().get(pk=target.pk)).data)
+        return answer
 
 
 class PartView(PostingView):

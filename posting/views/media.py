@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,6 +37,8 @@ def library(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "is_filtered": bool(search or kind),
         "may_write": request.user.has_perm(WRITE),  # type: ignore[union-attr]
+        "most": settings.MEDIA_MAX_BYTES,
+        "most_mb": settings.MEDIA_MAX_BYTES // 1_000_000,
     }
     return render(request, "posting/media.html", context)
 

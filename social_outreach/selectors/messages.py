@@ -40,10 +40,11 @@ def waiting_to_leave() -> QuerySet[SocialMessage]:
     return rows.select_related("profile", "account", "in_thread").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def writer_id(message: SocialMessage) -> int | None:
-    """Who wrote the text as it stands: whoever edited it or had it written anew last, else whoever drafted it."""
-    edits = SocialEvent.objects.filter(message=message, kind__in=["edited", "redrafted"], actor__isnull=False)
-    return edits.order_by("-pk").values_list("actor_id", flat=True).first() or message.created_by_id
+def is_own_work(message: SocialMessage, person: Any) -> bool:
+    """Whether this person had a hand in the text: drafted it, edited it, or had it written anew."""
+    if message.created_by_id == person.pk:
+        return True
+    return SocialEvent.objects.filter(message=message, kind__in=["edited", "redrafted"], actor=person).exists()
 
 
 def doubtful() -> QuerySet[SocialMessage]:

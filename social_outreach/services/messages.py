@@ -17,7 +17,7 @@ from social_outreach.adapters.base import DeliveryMode
 from social_outreach.models import SocialMessage, SocialProfile
 from social_outreach.rules.templating import unfilled
 from social_outreach.rules.windows import delivery_mode
-from social_outreach.selectors.messages import writer_id
+from social_outreach.selectors.messages import is_own_work
 from social_outreach.services.credentials import has_token
 from social_outreach.services.draft_history import notes_after_edit
 from social_outreach.services.sending import engine, message_hash, thread_window
@@ -126,8 +126,8 @@ def approve(pk: int, *, actor: Any, version: int | None = None) -> SocialMessage
         if message.missing:
             raise NotAcceptable(f"The text still lacks {', '.join(message.missing)}. Fill it in first.")
         check_text(message.draft_body, message.platform)
-        if not settings.ALLOW_SELF_APPROVAL and writer_id(message) == actor.pk:
-            raise NotAcceptable("You wrote this one; another person approves it.")
+        if not settings.ALLOW_SELF_APPROVAL and is_own_work(message, actor):
+            raise NotAcceptable("You wrote some of this one; another person approves it.")
         moved = advance(
             SocialMessage.objects.filter(pk=pk, version=message.version),
             frm=DRAFT,

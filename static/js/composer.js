@@ -96,7 +96,7 @@ function take(body, name) {
   call.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
   call.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; });
   call.addEventListener("load", () => {
-    if (call.status !== 200) { refuse(row, call.status === 422 ? call.responseText : `${name}: the server could not take it (${call.status}).`); return; }
+    if (call.status !== 200) { refuse(row, [413, 422].includes(call.status) ? call.responseText : `${name}: the server could not take it (${call.status}).`); return; }
     row.remove();
     const found = document.createElement("template");
     found.innerHTML = call.responseText;
