@@ -101,7 +101,10 @@ class PostAdmin(VerbAdmin, ReadOnlyAdmin):
         ("When", {"fields": ("when", "scheduled_local", "timezone", "time_note", "late_policy", "late_minutes")}),
         ("Where it stands", {"fields": ("state", "stage", "version", "approved", "where")}),
         ("Belongs to", {"fields": ("campaign", "recurrence", "occurs_on", "group", "group_label")}),
-        ("Written", {"fields": ("reference", "created_by", "created_at", "edited_by", "updated_at", "drafter", "source_url")}),
+        (
+            "Written",
+            {"fields": ("reference", "created_by", "created_at", "edited_by", "updated_at", "drafter", "source_url")},
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduledPost]:

@@ -46,7 +46,6 @@ class TargetView(ResourceView):
             step = lambda: scheduling.retry(target.pk, actor=self.person)  # noqa: E731
             return Response(dry_run.of_post(target.post_id, trying=step))
 
-
         def change() -> dict[str, Any]:
             scheduling.retry(target.pk, actor=self.person)
             return dict(TargetStory(resources.targets_with_story().get(pk=target.pk)).data)

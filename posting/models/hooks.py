@@ -162,6 +162,7 @@ class NewsWatch(models.Model):
     class Meta:
         db_table = "posting_hook_watch"
         verbose_name = "watch for news"
+        verbose_name_plural = "watches for news"
         constraints = (models.CheckConstraint(condition=Q(pk=1), name="posting_hook_watch_single"),)
 
     def __str__(self) -> str:

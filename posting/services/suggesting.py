@@ -6,8 +6,11 @@ import enum
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from outbound.clock import database_now
 from posting.adapters import registry
-from posting.services import writing
+from posting.services import token_budget, writing
 from posting.services.writing import STEPPED_IN, CannotWrite, Variant
 
 #: A model is shown no more of a text, so that nothing of a longer one is dropped unseen.
@@ -30,6 +33,14 @@ class Suggestion:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TokensToday:
+    """What the drafter has used of what it may use in a day."""
+
+    used: int
+    most: int
+
+
 _WRITERS: dict[Act, Callable[..., Variant]] = {
     Act.IMPROVE: writing.improve,
     Act.SHORTEN: writing.shorten,
@@ -46,6 +57,17 @@ def reason_against(act: Act) -> str:
     if act is Act.SHORTEN:
         return ""
     return writing.reason_against(writer) if writer.is_generative else _NO_MODEL
+
+
+def tokens_today() -> TokensToday | None:
+    """None where the drafter costs none, or is none."""
+    try:
+        writer = writing.chosen_writer()
+    except CannotWrite:
+        return None
+    if not writer.is_generative:
+        return None
+    return TokensToday(token_budget.used(writer.name, database_now()), settings.POSTING_TOKENS_PER_DAY)
 
 
 def suggest(act: Act, text: str, *, platforms: Collection[str], link: str = "") -> Suggestion:

@@ -121,6 +121,7 @@ def _writers() -> dict[str, Any]:
         "writer_reason": reason,
         "may_rewrite": not reason,
         "may_shorten": not suggesting.reason_against(Act.SHORTEN),
+        "tokens": suggesting.tokens_today(),
     }
 
 

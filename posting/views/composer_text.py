@@ -102,7 +102,8 @@ def _platforms(typed: Typed, where: str) -> set[str]:
 
 
 def _field(request: HttpRequest, where: str, text: str, is_own: bool, shown: dict[str, Any]) -> HttpResponse:
-    context = {"where": where, "text": text, "is_own": is_own, "suggested": shown}
+    tokens = suggesting.tokens_today()
+    context = {"where": where, "text": text, "is_own": is_own, "suggested": shown, "tokens": tokens}
     if where == ALL:
         return render(request, "posting/_text.html", context)
     return render(request, "posting/_text_own.html", context | {"known": registry.capabilities(where)})

@@ -24,6 +24,7 @@ class Task(enum.Enum):
     ABOUT = enum.auto()
     SHORTER = enum.auto()
     BETTER = enum.auto()
+    OTHER = enum.auto()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,10 @@ def read(system: str, prompt: str) -> PostOrder | None:
 def _task(system: str) -> Task:
     if "is a document" in system:
         return Task.ABOUT
-    return Task.SHORTER if "shorter" in system.rpartition("The task:")[2] else Task.BETTER
+    told = system.rpartition("The task:")[2]
+    if "another network" in told:
+        return Task.OTHER
+    return Task.SHORTER if "shorter" in told else Task.BETTER
 
 
 def _whole(value: Any) -> int:

@@ -15,6 +15,11 @@ PARAGRAPH = "\n\n"
 _NUMBER = re.compile(r"\d")
 _SHOUTS = re.compile(r"([!?])\1+")
 _WORD = re.compile(r"[^\W\d_]{5,}")
+#: Words that an English sentence does without.
+_FILLERS = re.compile(r"\b(?:really|very(?!\s+(?:much|first|same))|actually|basically|literally)\b,?\s+", re.IGNORECASE)
+_WORDY = re.compile(r"\bin order to\b", re.IGNORECASE)
+#: A network that takes so much gets paragraphs and another hashtag.
+_ROOMY = 1000
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Line:
 
 def written(order: PostOrder, fault: str = "") -> list[dict[str, object]]:
     """The sentences of the answer; ``fault`` names what goes wrong in them."""
-    lines = {Task.ABOUT: _about, Task.SHORTER: _shorter, Task.BETTER: _better}[order.task](order)
+    lines = _TASKS[order.task](order)
     if fault in WAYS:
         lines = WAYS[fault](order, lines)
     return [line.told() for line in lines]
@@ -72,13 +77,56 @@ def _shorter(order: PostOrder) -> list[Line]:
 
 
 def _better(order: PostOrder) -> list[Line]:
-    """As far as one gets without understanding: spaces, beginnings, ends, and less shouting."""
+    """As far as one gets without understanding: spaces, beginnings, ends, less shouting, and words left out.
+
+    Of a text where that changes nothing the opening stands alone, or a hashtag comes; then there is nothing to do.
+    """
     lines: list[Line] = []
     for paragraph in order.paragraphs:
         if lines:
-            lines[-1] = replace(lines[-1], text=lines[-1].text + PARAGRAPH)
-        lines += [_line(each) for each in paragraph]
+            lines[-1] = _ending(lines[-1])
+        lines += [_direct(_line(each)) for each in paragraph]
+    if joined(lines) == order.text.strip():
+        opened = _opened(lines)
+        lines = opened if opened != lines else [*lines, *_hashtags(order, most=1)]
     return _fitted(order, lines)
+
+
+def _for_another(order: PostOrder) -> list[Line]:
+    """In the form of the network: an opening of its own where there is room, one paragraph where there is not."""
+    lines = [_direct(_line(sentence)) for paragraph in order.paragraphs for sentence in paragraph]
+    if 0 < order.max_length < _ROOMY:
+        return _fitted(order, [*lines, *_hashtags(order, most=1)])
+    lines = _opened(lines)
+    if tags := _hashtags(order, most=2):
+        lines = [*lines[:-1], _ending(lines[-1]), *tags]
+    return _fitted(order, lines)
+
+
+def _opened(lines: list[Line]) -> list[Line]:
+    if len(lines) < 2 or lines[0].text.endswith(PARAGRAPH):
+        return lines
+    return [_ending(lines[0]), *lines[1:]]
+
+
+def _ending(line: Line) -> Line:
+    return replace(line, text=line.text + PARAGRAPH)
+
+
+def _direct(line: Line) -> Line:
+    text = _WORDY.sub("to", _FILLERS.sub("", line.text))
+    return replace(line, text=text[:1].upper() + text[1:])
+
+
+def _hashtags(order: PostOrder, *, most: int) -> list[Line]:
+    """Of the words that the text says most, the longest; none where it has hashtags."""
+    text = _FILLERS.sub("", brief.LINK.sub(" ", order.text))
+    if "#" in text:
+        return []
+    words = [word.casefold() for word in _WORD.findall(text)]
+    found = sorted(dict.fromkeys(words), key=lambda word: (-words.count(word), -len(word)))
+    tags = " ".join(f"#{word}" for word in found[: min(most, order.max_hashtags)])
+    return [Line(tags)] if tags else []
 
 
 def _line(sentence: str) -> Line:
@@ -121,6 +169,12 @@ def _placeholder(order: PostOrder, lines: list[Line]) -> list[Line]:
     return [Line(f"{PLACEHOLDER},"), *lines]
 
 
+_TASKS: dict[Task, Callable[[PostOrder], list[Line]]] = {
+    Task.ABOUT: _about,
+    Task.SHORTER: _shorter,
+    Task.BETTER: _better,
+    Task.OTHER: _for_another,
+}
 WAYS: dict[str, Callable[[PostOrder, list[Line]], list[Line]]] = {
     "gullible": _gullible,
     "invents": _invents,

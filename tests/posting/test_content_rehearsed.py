@@ -13,11 +13,12 @@ from rest_framework.test import APIClient
 
 from outbound.http import HttpDoor, Timeouts
 from posting.adapters import gemini_writer, registry, writers
-from posting.models import ScheduledPost
+from posting.models import PostingTokenUse, ScheduledPost
 from posting.rules.template_writer import TemplateWriter
 from posting.services import content_sources, writing
 from rehearsal.serving import Server
 from tests.posting import cast
+from tests.posting.pages_cast import signed_in
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = "/documents/slow-mornings"
@@ -109,3 +110,38 @@ def test_a_persons_text_is_improved_shortened_and_rewritten(world: str) -> None:
     assert better.text == ("We opened an hour later.. Nobody left! The bread is better.\n\nCome and try it, at ten.")
     assert len(shorter.text) < len(OWN) * 0.7
     assert writing.shorten("Only one sentence that is rather long.", "x", writer="gemini").writer == "gemini"
+
+
+def pressed(act: str, where: str = "all") -> str:
+    sent = {"content": CLEAN, "act": act, "where": where}
+    return signed_in("write_posts").post("/posting/compose/suggest/", sent).content.decode()
+
+
+CLEAN = "Our bakery opens an hour later now. Nobody left. The bread is better."
+
+
+def test_a_newcomer_sees_a_text_without_a_fault_change(world: str, settings: Any) -> None:
+    settings.DRAFTER = "gemini"
+    assert "Improved." in pressed("improve")
+    assert "Rewritten for LinkedIn." in pressed("rewrite", "linkedin")
+    assert "Rewritten for X." in pressed("rewrite", "x")
+    assert calls(world) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "costs"),
+    [
+        ("blocked", "did not take the prompt", True),
+        ("blocked-answer", "held its answer back", True),
+        ("empty", "answered with nothing", False),
+        ("cut-off", "was cut off", True),
+        ("429", "quota is used up", False),
+    ],
+)
+def test_the_composer_says_what_went_wrong(world: str, settings: Any, kind: str, sentence: str, costs: bool) -> None:
+    settings.DRAFTER = "gemini"
+    fault(world, kind, 3)
+    field = pressed("improve")
+    assert sentence in field
+    assert CLEAN in field
+    assert (PostingTokenUse.objects.get().tokens > 0) is costs

@@ -13,6 +13,8 @@ from posting.rules.template_writer import TemplateWriter
 from posting.services import writing
 from posting.services.content_sources import Document
 
+pytestmark = pytest.mark.django_db
+
 ARTICLE = "https://studio.test/articles/breathing"
 TEXT = (
     "Slow breathing lowers the pulse within two minutes. It needs no equipment and no quiet room. "
@@ -111,7 +113,9 @@ class TestTheWriterThatInvents:
     def test_a_request_has_a_bound(self, model, monkeypatch, bound):
         monkeypatch.setattr(writing, bound, 0)
         monkeypatch.setattr(
-            writing, "Budget", lambda: _BUDGET(seconds=writing.MOST_SECONDS, tokens=writing.MOST_TOKENS)
+            writing,
+            "Budget",
+            lambda writer: _BUDGET(writer, seconds=writing.MOST_SECONDS, tokens=writing.MOST_TOKENS),
         )
         model.answers = [GOOD]
         assert about().writer == "template"

@@ -120,6 +120,19 @@ class TestCounting:
         token_budget.add("model", now, tokens=100)
         assert token_budget.reason_against("other", now) == ""
 
+    def test_what_another_worker_counts_meanwhile_is_not_lost(self, monkeypatch):
+        now, plain = datetime(2026, 11, 21, 12, tzinfo=UTC), PostingTokenUse.objects.get_or_create
+
+        def with_another_at_work(**given):
+            row = plain(**given)
+            monkeypatch.undo()
+            token_budget.add("model", now, tokens=5)
+            return row
+
+        monkeypatch.setattr(PostingTokenUse.objects, "get_or_create", with_another_at_work)
+        token_budget.add("model", now, tokens=7)
+        assert used() == (2, 12)
+
     def test_the_days_are_kept(self, model):
         token_budget.add("model", datetime(2020, 1, 1, tzinfo=UTC), tokens=1)
         pump.forget()
