@@ -34,7 +34,7 @@ from posting.models import (
     WebhookEndpoint,
     WebhookEvent,
 )
-from posting.services import hooks, news, posts
+from posting.services import hooks, news, posts, token_budget
 from posting.services.credentials import sealed
 from posting.services.hook_sending import engine as hook_engine
 from tests.posting import cast
@@ -141,6 +141,7 @@ def _some_news(person: Any, target: Any, now: Any) -> None:
     endpoint = WebhookEndpoint(name=f"Desk {target.pk}", url="https://hooks.example.org/in", events=["posted"])
     hooks.keep(endpoint, secret=RECEIVERS_KEY, actor=person)
     NewsWatch.objects.get_or_create(pk=1, defaults={"looked_at": now})
+    token_budget.add("gemini", now, tokens=1_200)
     news.note(f"posted:{target.pk}:1", at=database_now(), target_id=target.pk)
     delivery = WebhookDelivery.objects.filter(endpoint=endpoint).latest("pk")
     (claimed,) = hook_engine.claim([delivery.pk])

@@ -113,8 +113,9 @@ def test_a_run_is_bounded_and_the_next_goes_on(monkeypatch):
 
 def test_the_cost_follows_what_is_old(monkeypatch):
     def statements() -> int:
+        now = database_now()
         with CaptureQueriesContext(connection) as caught:
-            hook_retention.forget(database_now())
+            hook_retention.forget(now)
         return len(caught)
 
     monkeypatch.setattr(hook_retention, "_PIECE", 2)
