@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
@@ -29,6 +31,8 @@ def _problem(status: int, said: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):  # the fields of a form, counted by Django without its files
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return _problem(400) if wants_json(request) else defaults.bad_request(request, exception)
 
 

@@ -43,12 +43,14 @@ _MIGRATIONS_ARE_TRUSTED_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class HealthLine:
-    """One line. ``level`` is 'ok', 'warn' or 'bad'; ``todo`` says what to do and is empty when all is well."""
+    """One line. ``level`` is 'ok', 'warn' or 'bad'; ``todo`` says what to do and is empty when all is well;
+    ``url`` leads to what the line is about, where that has a page."""
 
     name: str
     level: str
     sentence: str
     todo: str = ""
+    url: str = ""
 
 
 def database() -> HealthLine:

@@ -15,7 +15,8 @@ from django.db import DatabaseError, connection, transaction
 
 
 class Line(Protocol):
-    """One line of an app's health. ``level`` is 'ok', 'warn' or 'bad'; ``todo`` is empty when all is well."""
+    """One line of an app's health. ``level`` is 'ok', 'warn' or 'bad'; ``todo`` is empty when all is well, ``url``
+    where what it is about has no page."""
 
     @property
     def name(self) -> str: ...
@@ -25,6 +26,8 @@ class Line(Protocol):
     def sentence(self) -> str: ...
     @property
     def todo(self) -> str: ...
+    @property
+    def url(self) -> str: ...
 
 
 class Facade(Protocol):

@@ -62,7 +62,8 @@ class Surroundings:
             return None
         worst = health.worst(health.of_the_apps(self.told))
         level, sentence = (worst.level, worst.sentence) if worst else ("ok", "Everything is running")
-        return {"level": level, "sentence": sentence, "url": reverse("health")}
+        told = {"level": level, "sentence": sentence, "url": reverse("health")}
+        return {**told, "about": f"{worst.name[:1].upper()}{worst.name[1:]}", "about_url": worst.url} if worst else told
 
     @cached_property
     def sending_stopped(self) -> dict[str, Any] | None:

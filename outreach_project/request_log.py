@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.utils.functional import LazyObject
+
 
 class RefusalsInOneLine(logging.Filter):
     """Of records about answers 4xx: the traceback goes, who asked and how stands instead. Never drops a record."""
@@ -29,6 +31,10 @@ class RefusalsInOneLine(logging.Filter):
 
 
 def _who(request: Any) -> str:
-    # Only what is known already: the log asks the database nothing.
-    user = getattr(request, "_cached_user", None)
-    return user.get_username() if user is not None and user.is_authenticated else "nobody signed in"
+    # Only what is known already: the log asks the database nothing. The API puts who a token is of in the place of the
+    # session's user, who is lazy and, once looked up, in the cache.
+    user = request.__dict__.get("user")
+    user = getattr(request, "_cached_user", None) if isinstance(user, LazyObject) else user
+    if user is None or not user.is_authenticated:
+        return "nobody signed in"
+    return f"{user.get_username()}{' by token' if getattr(request, 'auth', None) else ''}"

@@ -123,3 +123,10 @@ def test_a_length_that_is_no_number_reads_nothing():
 
 def test_the_web_server_lets_the_largest_through(settings: Any):
     assert body_bounds.largest() == settings.MEDIA_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_fields_too_large_in_a_form_that_may_hold_a_file(operator: Client):
+    """Django counts them apart from the files, while it reads."""
+    answer = operator.post("/posting/compose/", {"content": "x" * (6 * MEGABYTE)}, headers={"Accept": "text/html"})
+    assert answer.status_code == 413
+    assert "larger than 5 MB" in answer.content.decode()

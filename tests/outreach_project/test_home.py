@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from outreach_project import home
+from outreach_project import health, home
 from outreach_project import urls as house
 
 social = ([path("", lambda _: HttpResponse("pipeline"), name="pipeline")], "social")
@@ -103,6 +103,12 @@ class TestSurroundings:
 
     def test_no_worker_that_ticks_is_said_aloud(self, signed_in: Client):
         assert signed_in.get("/?choose=1").context["health"]["level"] == "bad"
+
+    def test_an_account_that_is_not_well_is_named_and_linked(self, signed_in: Client, monkeypatch: pytest.MonkeyPatch):
+        line = health.HealthLine("account Ada (x)", "bad", "Needs reconnecting.", url="/posting/accounts/7/")
+        monkeypatch.setattr(health, "of_the_apps", lambda _told=None: [line])
+        band = signed_in.get("/?choose=1").content.decode().split('class="strips"')[1].split("topbar")[0]
+        assert '<a href="/posting/accounts/7/">Account Ada (x)</a>: Needs reconnecting.' in band
 
     def test_it_costs_few_queries(self, signed_in: Client, django_assert_max_num_queries):
         with django_assert_max_num_queries(30):

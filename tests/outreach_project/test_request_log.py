@@ -12,6 +12,8 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
 from django.test import Client
+from knox.models import AuthToken
+from rest_framework.test import APIClient
 
 from outreach_project import urls
 from outreach_project.request_log import RefusalsInOneLine
@@ -55,6 +57,17 @@ def test_a_refusal_is_one_line(
     signed_in.get("/healthz")
     lines = [told for told in written.getvalue().splitlines() if "/healthz" in told or "Traceback" in told]
     assert [told.replace(person.get_username(), "member") for told in lines] == [line]
+
+
+def test_who_asks_by_token_is_named(person: AbstractUser, written: io.StringIO) -> None:
+    _, token = AuthToken.objects.create(person)
+    client = APIClient(HTTP_AUTHORIZATION=f"Token {token}")
+    assert client.post("/api/posting/targets/1/retry/").status_code in (403, 404)
+    client.credentials(HTTP_AUTHORIZATION="Token wrong")
+    client.get("/api/posting/posts/")
+    first, second = (told for told in written.getvalue().splitlines() if "/api/posting/" in told)
+    assert f" to {person.get_username()} by token: POST /api/posting/targets/1/retry/" in first
+    assert " to nobody signed in: GET /api/posting/posts/" in second
 
 
 def test_a_fault_keeps_its_traceback(signed_in: Client, written: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
