@@ -9,6 +9,7 @@ from rehearsal.clock import Clock
 from rehearsal.gemini import api as gemini
 from rehearsal.graph import api as graph
 from rehearsal.linkedin import api as linkedin
+from rehearsal.publishing import addresses
 from rehearsal.search import brave, dataforseo, google_cse, serpapi
 from rehearsal.tiktok import api as tiktok
 from rehearsal.tiktok_open import api as tiktok_open
@@ -62,7 +63,7 @@ def answer_to(world: World, request: Request) -> Response:
     if request.method not in ("GET", "HEAD") and request.header("sec-fetch-site") == "cross-site":
         return control.problem("Requests from other sites are refused.", 403)
     part = PARTS.get(request.segments[0], overview.handle) if request.segments else overview.handle
-    return part(world, request)
+    return addresses.shown(world, request) or part(world, request)
 
 
 def _body_limit(method: str, content_type: str) -> int:

@@ -27,6 +27,8 @@ def handle(world: World, request: Request) -> Response:
     if len(parts) == 3 and parts[1] == "media":
         return _media(world, platform, parts[2])
     try:
+        if len(parts) == 2:
+            return _one_thread(world, platform, parts[1])
         return _feed(world, request, platform) if len(parts) < 2 else plain_problem("There is no such page.", 404)
     except BadInput as error:
         return plain_problem(str(error), 400)
@@ -37,13 +39,21 @@ def _feed(world: World, request: Request, platform: str) -> Response:
     reader = world.store.reader
     wanted = Wanted(platform=platform, kind=posts.ROOT, before_seq=before)
     roots = posts.page(reader, wanted, PAGE, newest_first=True)
-    told = page(
-        "feed.html",
-        title=cast.NETWORKS[platform],
-        tabs=_tabs(platform),
-        posts=join(_thread(world, root) for root in roots) or Markup('<p class="quiet">Nothing published yet.</p>'),
-        older=_older(platform, roots),
-    )
+    shown = join(_thread(world, root) for root in roots) or Markup('<p class="quiet">Nothing published yet.</p>')
+    return _page(platform, shown, _older(platform, roots))
+
+
+def _one_thread(world: World, platform: str, remote_id: str) -> Response:
+    """A post with all that hangs on it, whatever is newer: where its own address leads."""
+    root = posts.get(world.store.reader, platform, remote_id, with_deleted=True)
+    if root is None:
+        return plain_problem("There is no such post.", 404)
+    more = fill('<p><a href="/feed/{platform}">All posts</a></p>', platform=platform)
+    return _page(platform, _thread(world, root), more)
+
+
+def _page(platform: str, shown: Markup, more: Markup) -> Response:
+    told = page("feed.html", title=cast.NETWORKS[platform], tabs=_tabs(platform), posts=shown, more=more)
     told.headers["Content-Security-Policy"] = FEED_POLICY
     return told
 
@@ -83,7 +93,12 @@ def _answers(world: World, post: Post, depth: int = 0) -> Markup:
     wanted = Wanted(platform=post.platform, parent=post.remote_id)
     below = posts.page(world.store.reader, wanted, ANSWERS)
     return join(
-        fill("<li>{one}</li>{more}", one=_one(world, answer), more=_answers(world, answer, depth + 1))
+        fill(
+            '<li id="{id}">{one}</li>{more}',
+            id=answer.remote_id,
+            one=_one(world, answer),
+            more=_answers(world, answer, depth + 1),
+        )
         for answer in below
     )
 

@@ -163,4 +163,4 @@ def _count(value: object) -> int | None:
 
 def _url(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
-    return value if isinstance(value, str) and value.startswith("https://") else ""
+    return value if isinstance(value, str) and value.startswith(("https://", "http://")) else ""

@@ -1,6 +1,5 @@
 """Publishing a container on Instagram, and what was published (Content Publishing guide, read 2026-11)."""
 
-import hashlib
 import sqlite3
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from rehearsal.graph.nodes import Field, iso, parse_fields
 from rehearsal.graph.publishing_callers import BASIC, COMMENT, Caller
 from rehearsal.graph.publishing_voice import PostingVoice, no_field
 from rehearsal.publishing import posts, publishers, road, strict, uploads
+from rehearsal.publishing.addresses import origin, shortcode
 from rehearsal.publishing.figures import figures
 from rehearsal.publishing.ids import new_id
 from rehearsal.publishing.posts import Post, Wanted
@@ -119,7 +119,7 @@ def _page(world: World, request: Request, given: Given, wanted: Wanted, known: f
         return no_field(unknown[0])
     asked = Wanted(**{**wanted.__dict__, "before_seq": after or None})
     found = posts.page(world.store.reader, asked, most + 1, newest_first=True)
-    told: Json = {"data": [show(world, post, fields) for post in found[:most]]}
+    told: Json = {"data": [show(world, request, post, fields) for post in found[:most]]}
     if found:
         last = str(found[:most][-1].seq)
         told["paging"] = {"cursors": {"before": str(found[0].seq), "after": last}}
@@ -137,11 +137,7 @@ MEDIA_FIELDS: Final = frozenset(_MEDIA_SAID.split())
 COMMENT_FIELDS: Final = frozenset(("id", "text", "timestamp", "username", "like_count", "from", "parent_id"))
 
 
-def shortcode(post: Post) -> str:
-    return "D" + hashlib.sha256(post.remote_id.encode()).hexdigest()[:10]
-
-
-def _media(world: World, post: Post, fields: tuple[Field, ...]) -> Json:
+def _media(world: World, request: Request, post: Post, fields: tuple[Field, ...]) -> Json:
     kind, seen = post.details["media_type"], figures(post, world.clock.now())
     author = publishers.get(world.store.reader, PLATFORM, post.account_id)
     below = Wanted(platform=PLATFORM, parent=post.remote_id, deleted=False)
@@ -152,7 +148,7 @@ def _media(world: World, post: Post, fields: tuple[Field, ...]) -> Json:
         "caption": post.text,
         "media_type": MEDIA_TYPES.get(kind, "IMAGE"),
         "media_product_type": {"REELS": "REELS", "STORIES": "STORY"}.get(kind, "FEED"),
-        "permalink": f"https://www.instagram.com/{'reel' if kind == 'REELS' else 'p'}/{shortcode(post)}/",
+        "permalink": f"{origin(request)}/instagram/{'reel' if kind == 'REELS' else 'p'}/{shortcode(post)}/",
         "shortcode": shortcode(post),
         "timestamp": iso(post.at),
         "username": author.username if author else post.account_id,
@@ -167,14 +163,14 @@ def _media(world: World, post: Post, fields: tuple[Field, ...]) -> Json:
     for field in fields:
         if field.name == "comments":
             listed = posts.page(world.store.reader, below, field.limit or USUAL, newest_first=True)
-            whole["comments"] = {"data": [_comment(world, one, field.inner or DEFAULT) for one in listed]}
+            whole["comments"] = {"data": [_comment(world, request, one, field.inner or DEFAULT) for one in listed]}
     return _chosen(whole, fields)
 
 
 DEFAULT: Final = (Field("timestamp"), Field("text"))
 
 
-def _comment(world: World, post: Post, fields: tuple[Field, ...]) -> Json:
+def _comment(world: World, _request: Request, post: Post, fields: tuple[Field, ...]) -> Json:
     author = publishers.get(world.store.reader, PLATFORM, post.account_id)
     username = author.username if author else post.account_id
     whole = {"id": post.remote_id, "text": post.text, "timestamp": iso(post.at), "username": username, "like_count": 0}
@@ -195,7 +191,7 @@ def one(world: World, request: Request, caller: Caller, media_id: str, given: Gi
     unknown = [field.name for field in fields or () if field.name not in known]
     if fields is None or unknown:
         return no_field(unknown[0] if unknown else "fields")
-    return answer(show(world, post, fields))
+    return answer(show(world, request, post, fields))
 
 
 def comment(world: World, request: Request, caller: Caller, media_id: str, given: Given) -> Response:

@@ -61,7 +61,9 @@ def photo(world: World, request: Request, caller: Caller, page_id: str, given: G
         PLATFORM,
         voice,
         judge,
-        lambda post: publishing_posts.written(world, given, {"id": post.media[0], "post_id": post.remote_id}, post),
+        lambda post: publishing_posts.written(
+            world, request, given, {"id": post.media[0], "post_id": post.remote_id}, post
+        ),
     )
 
 

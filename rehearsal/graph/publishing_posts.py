@@ -12,6 +12,7 @@ from rehearsal.graph.nodes import Field, iso, parse_fields
 from rehearsal.graph.publishing_callers import PAGE, Caller
 from rehearsal.graph.publishing_voice import PostingVoice, no_field, not_the_page
 from rehearsal.publishing import posts, road, strict, uploads
+from rehearsal.publishing.addresses import origin
 from rehearsal.publishing.figures import figures
 from rehearsal.publishing.ids import new_id
 from rehearsal.publishing.posts import Post, Wanted
@@ -38,15 +39,22 @@ def feed(world: World, request: Request, caller: Caller, page_id: str, given: Gi
         return _judged(db, caller, page_id, given, now)
 
     return road.publish(
-        world, request, PLATFORM, voice, judge, lambda post: written(world, given, {"id": post.remote_id}, post)
+        world,
+        request,
+        PLATFORM,
+        voice,
+        judge,
+        lambda post: written(world, request, given, {"id": post.remote_id}, post),
     )
 
 
-def written(world: World, given: Given, told: Json, post: Post) -> Response:
+def written(world: World, request: Request, given: Given, told: Json, post: Post) -> Response:
     """The ids, and whatever else the write asked for in ``fields``."""
     fields = parse_fields(given.text("fields")) if given.text("fields") else ()
     now = world.clock.now()
-    shown = {field.name: value for field in fields or () if (value := _value(world, post, field, now)) is not None}
+    shown = {
+        field.name: value for field in fields or () if (value := _value(world, request, post, field, now)) is not None
+    }
     return answer({**shown, **told})
 
 
@@ -128,7 +136,12 @@ def comment(world: World, request: Request, caller: Caller, post_id: str, given:
 
     voice = PostingVoice(PLATFORM, caller.account_id)
     return road.publish(
-        world, request, PLATFORM, voice, judge, lambda post: written(world, given, {"id": post.remote_id}, post)
+        world,
+        request,
+        PLATFORM,
+        voice,
+        judge,
+        lambda post: written(world, request, given, {"id": post.remote_id}, post),
     )
 
 
@@ -182,7 +195,7 @@ def paged(world: World, request: Request, given: Given, wanted: Wanted, newest_f
     found = posts.page(
         world.store.reader, Wanted(**{**wanted.__dict__, **changes}), limit + 1, newest_first=newest_first
     )
-    shown = [shown_post(world, post, fields, now) for post in found[:limit] if is_seen(post, now)]
+    shown = [shown_post(world, request, post, fields, now) for post in found[:limit] if is_seen(post, now)]
     told: Json = {"data": shown}
     if found:
         last = str(found[:limit][-1].seq)
@@ -222,7 +235,7 @@ def one(world: World, request: Request, caller: Caller, post_id: str, given: Giv
     if fields is None:
         return parameter("Syntax error in the fields parameter")
     unknown = [field.name for field in fields if field.name not in FIELDS]
-    return no_field(unknown[0]) if unknown else answer(shown_post(world, post, fields, now))
+    return no_field(unknown[0]) if unknown else answer(shown_post(world, request, post, fields, now))
 
 
 _FIELDS_SAID: Final = (
@@ -232,19 +245,19 @@ _FIELDS_SAID: Final = (
 FIELDS: Final = frozenset(_FIELDS_SAID.split())
 
 
-def shown_post(world: World, post: Post, fields: tuple[Field, ...], now: float) -> Json:
-    told = {field.name: _value(world, post, field, now) for field in fields}
+def shown_post(world: World, request: Request, post: Post, fields: tuple[Field, ...], now: float) -> Json:
+    told = {field.name: _value(world, request, post, field, now) for field in fields}
     # What is empty is left out, as Graph does.
     return {"id": post.remote_id, **{name: value for name, value in told.items() if value not in (None, "")}}
 
 
-def permalink(post: Post) -> str:
+def permalink(post: Post, host: str) -> str:
     if post.kind == posts.COMMENT:
-        return f"https://www.facebook.com/{post.root.replace('_', '/posts/')}?comment_id={post.remote_id}"
-    return f"https://www.facebook.com/{post.remote_id.replace('_', '/posts/')}"
+        return f"{host}/graph/{post.root.replace('_', '/posts/')}?comment_id={post.remote_id}"
+    return f"{host}/graph/{post.remote_id.replace('_', '/posts/')}"
 
 
-def _value(world: World, post: Post, field: Field, now: float) -> Any:
+def _value(world: World, request: Request, post: Post, field: Field, now: float) -> Any:
     seen = figures(post, now)
     match field.name:
         case "message":
@@ -252,7 +265,7 @@ def _value(world: World, post: Post, field: Field, now: float) -> Any:
         case "created_time" | "updated_time":
             return iso(post.at)
         case "permalink_url":
-            return permalink(post)
+            return permalink(post, origin(request))
         case "is_published":
             return True
         case "status_type":

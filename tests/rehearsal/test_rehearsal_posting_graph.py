@@ -57,7 +57,7 @@ class TestPosts:
     def test_a_post_is_told_with_its_address(self, stage: Any) -> None:
         told = post(stage, fields="id,permalink_url").json()
         assert told["id"].startswith(f"{PAGE}_")
-        assert told["permalink_url"].startswith("https://www.facebook.com/")
+        assert told["permalink_url"] == f"{stage.url}/graph/{told['id'].replace('_', '/posts/')}"
         (made,) = published(stage)["posts"]
         assert (made["remote_id"], made["account"], made["text"]) == (told["id"], PAGE, "Hello")
         assert "Hello" in stage.call("GET", "/feed/facebook").text
@@ -188,6 +188,8 @@ class TestMedia:
         stage.clock.moved += 10
         told = call(stage, "GET", f"{sent['video']}?fields=post_id,status,permalink_url").json()
         assert told["status"]["video_status"] == "ready"
+        led = stage.call("GET", f"/graph{told['permalink_url']}", headers={"Accept": "text/html"}).headers["Location"]
+        assert led == f"/feed/facebook/{told['post_id']}#{told['post_id']}"
         assert call(stage, "GET", told["post_id"]).json()["message"] == "A film"
         assert self.finish(stage, sent["session"]).json() == {"success": True}
         assert published(stage)["count"] == 1

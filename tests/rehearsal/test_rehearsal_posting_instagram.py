@@ -104,7 +104,7 @@ class TestPublishing:
         assert (post["remote_id"], post["account"], post["text"]) == (media, LOG_INS[host][0], "Hello")
         assert post["media"][0]["alt_text"] == "A square"
         told = call(stage, "GET", f"{media}?fields=permalink,shortcode,timestamp,alt_text,like_count", host).json()
-        assert told["permalink"] == f"https://www.instagram.com/p/{told['shortcode']}/"
+        assert told["permalink"] == f"{stage.url}/instagram/p/{told['shortcode']}/"
         shown = f"/feed/instagram/media/{container}"
         assert shown in stage.call("GET", "/feed/instagram").text
         assert stage.call("GET", shown).content == FILES["/a.jpg"]
@@ -159,6 +159,8 @@ class TestPublishing:
         media = publish(stage, container).json()["id"]
         told = call(stage, "GET", f"{media}?fields=permalink,media_product_type").json()
         assert ("/reel/" in told["permalink"], told["media_product_type"]) == (True, "REELS")
+        led = stage.call("GET", told["permalink"].removeprefix(stage.url))
+        assert led.headers["Location"] == f"/feed/instagram/{media}#{media}"
 
     def test_a_video_that_cannot_be_fetched_is_told_by_its_container(self, stage: Any, files: str) -> None:
         container = made(stage, media_type="REELS", video_url=f"{files}/nothing.mp4")

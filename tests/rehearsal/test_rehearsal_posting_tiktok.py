@@ -178,6 +178,8 @@ class TestReading:
         body = {"filters": {"video_ids": [remote_id]}}
         found = call(stage, "video/query/?fields=id,share_url,view_count", body).json()["data"]["videos"]
         assert [video["id"] for video in found if video["view_count"] > 0] == [remote_id] * shown
+        led = [stage.call("GET", video["share_url"].removeprefix(stage.url)).headers["Location"] for video in found]
+        assert led == [f"/feed/tiktok/{remote_id}#{remote_id}"] * shown
         listed = call(stage, "video/list/?fields=id", {"max_count": 5}).json()["data"]
         assert (len(listed["videos"]), listed["has_more"]) == (shown, False)
 
