@@ -20,6 +20,7 @@ ASKED = {
     searches.FACEBOOK: "Facebook pages search",
 }
 CALLS = {
+    "": "the usual ones of the platform",
     "send": "sending messages",
     "post": "posting",
     "upload": "uploading media",

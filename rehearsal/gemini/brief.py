@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from rehearsal.gemini import wishes
 from rehearsal.gemini.phrases import LANGUAGES
+from rehearsal.gemini.wishes import Wishes
 
 DEFAULT_LANGUAGE = "en"
 LONGEST_QUOTE = 48
@@ -33,10 +35,16 @@ class Brief:
     earlier: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
     max_length: int = 0
     length_unit: str = "characters"
     #: What the choice of phrases hangs on: all of the order but the problems of the last try.
     seed: str = field(default="", repr=False)
+
+    @property
+    def was_in_another_language(self) -> bool:
+        """That is what was wrong with the last try: names and words of others weigh too much in a short text."""
+        return any("language" in problem for problem in self.problems)
 
     def number(self, slot: str) -> int:
         return int.from_bytes(hashlib.sha256(f"{self.seed}:{slot}".encode()).digest()[:6], "big")
@@ -73,6 +81,7 @@ def read(prompt: str) -> Brief | None:
         earlier=_texts(said.get("earlier")),
         replies=_texts(said.get("replies")),
         problems=_texts(said.get("problems")),
+        wishes=wishes.read(_text(said.get("instruction"))),
         max_length=length if isinstance(length, int) and not isinstance(length, bool) and length > 0 else 0,
         length_unit=str(said.get("length_unit") or "characters"),
         seed=hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest(),

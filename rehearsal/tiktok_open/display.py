@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from rehearsal.publishing import posts, strict
+from rehearsal.publishing.addresses import origin
 from rehearsal.publishing.figures import figures
 from rehearsal.publishing.posts import Post, Wanted
 from rehearsal.tiktok_open.callers import PLATFORM, PUBLIC, Caller
@@ -63,7 +64,7 @@ def query(world: World, request: Request, who: Caller, body: Json) -> Response:
     found = (posts.get(world.store.reader, PLATFORM, video_id) for video_id in body["filters"]["video_ids"])
     public = [post for post in found if post is not None and _is_shown(post, who)]
     # What is gone, private or somebody else's is left out without a word.
-    return ok({"videos": [_video(world, who, post, wanted) for post in public]})
+    return ok({"videos": [_video(world, request, who, post, wanted) for post in public]})
 
 
 def _is_shown(post: Post, who: Caller) -> bool:
@@ -84,14 +85,17 @@ def videos(world: World, request: Request, who: Caller, body: Json) -> Response:
     listed = posts.page(world.store.reader, asked, 10_000, newest_first=True)
     public = [post for post in listed if _is_shown(post, who)]
     page = public[:most]
-    told: Json = {"videos": [_video(world, who, post, wanted) for post in page], "has_more": len(public) > most}
+    told: Json = {
+        "videos": [_video(world, request, who, post, wanted) for post in page],
+        "has_more": len(public) > most,
+    }
     return ok({**told, "cursor": int(page[-1].at * 1000) if page else cursor})
 
 
-def _video(world: World, who: Caller, post: Post, wanted: tuple[str, ...]) -> Json:
+def _video(world: World, request: Request, who: Caller, post: Post, wanted: tuple[str, ...]) -> Json:
     seen = figures(post, world.clock.now())
     kind = "photo" if post.details["publish_id"].startswith("p_") else "video"
-    address = f"https://www.tiktok.com/@{who.creator.username}/{kind}/{post.remote_id}"
+    address = f"{origin(request)}/tiktok_open/@{who.creator.username}/{kind}/{post.remote_id}"
     whole: Json = {
         "id": post.remote_id,
         "title": post.text,

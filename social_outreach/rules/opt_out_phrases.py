@@ -10,6 +10,11 @@ def _all(*lines: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase.strip() for line in lines for phrase in line.split(",") if phrase.strip()))
 
 
+def _each(starts: str, ends: str) -> tuple[str, ...]:
+    """Every start with every end."""
+    return tuple(f"{start} {end}" for start in _all(starts) for end in _all(ends))
+
+
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
@@ -142,3 +147,111 @@ UNLESS_FOLLOWED: dict[str, frozenset[str]] = {
     "no thank you": frozenset(("to", "needed", "necessary", "note", "card")),
     "no more messages": frozenset(("than",)),
 }
+
+#: What a bio says to everybody: no sales messages, or no messages from strangers at all.
+UNWANTED = (
+    # English
+    *_each(
+        "no, no more, dont send, do not send, dont send me, do not send me, dont want, do not want, we dont take,"
+        "not accepting, no cold, no unsolicited",
+        "sales messages, sales message, sales dms, sales dm, sales pitches, sales pitch, sales calls, sales emails,"
+        "sales mails, sales please, sales offers, sales requests, pitches, cold messages, cold dms, cold emails,"
+        "cold pitches, cold outreach, cold calls, unsolicited messages, unsolicited offers, unsolicited dms,"
+        "unsolicited emails, unsolicited pitches, unsolicited sales, marketing messages, marketing emails,"
+        "promo dms, promotional messages, promotions please, advertising please, ads please, spam please, spam dms,"
+        "spam messages, business offers, business proposals, commercial messages, commercial proposals, outreach,"
+        "solicitation, solicitations, soliciting, solicitors, dms, dm please, messages please, private messages,"
+        "direct messages",
+    ),
+    *_all(
+        "do not contact me, dont contact me, do not contact us, dont contact us, do not message me, dont message me,"
+        "do not message us, dont message us, do not dm, dont dm, do not pitch, dont pitch, do not sell to me,"
+        "dont sell me, do not want to be contacted, dont want to be contacted, do not wish to be contacted,"
+        "not for sales, dms closed, dms are closed"
+    ),
+    # German
+    *_each(
+        "keine, bitte keine, keinerlei",
+        "werbung, werbenachrichten, werbe nachrichten, werbemails, werbeanrufe, verkaufsnachrichten,"
+        "verkaufsangebote, vertriebsnachrichten, vertriebsanfragen, akquise, kaltakquise, akquiseanfragen,"
+        "akquise nachrichten, angebote per nachricht, angebote per dm, unaufgeforderten angebote,"
+        "unaufgeforderten nachrichten, dms, direktnachrichten, privatnachrichten, pns",
+    ),
+    *_all("kontaktieren sie uns nicht, kontaktieren sie mich nicht, bitte nicht kontaktieren, bitte nicht anschreiben"),
+    # French
+    *_each(
+        "pas de, aucun, aucune, aucuns, non au, non a la, stop au, ni",
+        "demarchage, demarchage commercial, prospection, prospection commerciale, message commercial,"
+        "messages commerciaux, message publicitaire, messages publicitaires, publicite, publicites, pub,"
+        "offre commerciale, offres commerciales, sollicitation, sollicitations, sollicitation commerciale,"
+        "sollicitations commerciales, dm, dms, mp, messages prives",
+    ),
+    *_all(
+        "ne me contactez pas, ne nous contactez pas, ne me demarchez pas, ne pas me contacter, ne pas nous contacter,"
+        "ne pas demarcher, pas doffre commerciale, pas doffres commerciales, pas doffres, pas dappels commerciaux"
+    ),
+    # Spanish
+    *_each(
+        "no, sin, nada de, no envien, no enviar, no envies, no envie, no manden, no mandes, no mandar, no acepto,"
+        "no aceptamos, no quiero, no queremos",
+        "mensajes comerciales, mensajes de ventas, mensajes de venta, mensajes publicitarios, propuestas comerciales,"
+        "ofertas comerciales, publicidad, spam por favor, dms, mensajes privados, mensajes directos, ventas por dm,"
+        "ventas por mensaje",
+    ),
+    *_all("no me contacten, no me contactes, no contactar, no nos contacten, no me vendas, no me vendan"),
+    # Portuguese
+    *_each(
+        "sem, nada de, nao enviem, nao envie, nao envies, nao enviar, nao mandem, nao mande, nao mandes, nao mandar,"
+        "nao aceito, nao aceitamos, nao quero, nao queremos, nao a",
+        "propostas comerciais, propostas de venda, propostas, mensagens comerciais, mensagens de vendas,"
+        "mensagens de venda, mensagens publicitarias, publicidade, publicidades, ofertas comerciais, dms,"
+        "mensagens privadas, mensagens diretas, vendas por mensagem, vendas por dm",
+    ),
+    *_all(
+        "nao me contactem, nao me contacte, nao me contatem, nao nos contactem, nao nos contatem, nao contactar,"
+        "nao queremos ser contactados, nao quero ser contactado, nao quero ser contactada"
+    ),
+    # Italian
+    *_each(
+        "no, no a, niente, nessun, nessuna, basta, non inviate, non inviare, non mandate, non mandare,"
+        "non accetto, non accettiamo, non voglio, non vogliamo, no alle",
+        "messaggi commerciali, messaggio commerciale, messaggi di vendita, messaggi pubblicitari, proposte commerciali,"
+        "proposta commerciale, offerte commerciali, offerta commerciale, pubblicita, dm, messaggi privati,"
+        "vendite in dm, vendite per messaggio",
+    ),
+    *_all("non contattatemi, non contattateci, non contattarmi, non contattarci, non mi contattate, non ci contattate"),
+    # Dutch
+    *_each(
+        "geen, svp geen, stuur geen, stuur ons geen, stuur me geen, stuur mij geen",
+        "verkoopberichten, verkooppraatjes, verkoopmails, verkoop via dm, sales berichten, sales, acquisitie,"
+        "koude acquisitie, reclame, reclameberichten, commerciele berichten, commerciele voorstellen, aanbiedingen,"
+        "ongevraagde berichten, ongevraagde aanbiedingen, dms, priveberichten",
+    ),
+    *_all(
+        "benader ons niet, benader mij niet, benader me niet, niet benaderen, acquisitie niet gewenst,"
+        "acquisitie wordt niet op prijs gesteld"
+    ),
+    # Polish
+    *_each(
+        "bez, zadnych, prosze bez, nie wysylaj, nie wysylajcie, nie przyjmuje, nie przyjmujemy, prosze nie wysylac,"
+        "nie chce, nie chcemy, nie dla",
+        "ofert handlowych, ofert, ofert sprzedazy, wiadomosci handlowych, wiadomosci sprzedazowych,"
+        "wiadomosci reklamowych, propozycji handlowych, reklam, spamu, dm, prywatnych wiadomosci",
+    ),
+    *_all("nie kontaktuj sie, prosze sie nie kontaktowac, nie pisz do mnie, prosze nie pisac, nie piszcie do nas"),
+    # Swedish
+    *_each(
+        "inga, ingen, inget, skicka inga, skicka inte, vill inte ha, undanber oss, undanber mig, nej till",
+        "saljmeddelanden, saljmejl, saljsamtal, saljforslag, saljerbjudanden, saljkontakter, saljare, reklam,"
+        "reklammeddelanden, kommersiella meddelanden, kommersiella erbjudanden, kalla samtal, erbjudanden, dms, dm",
+    ),
+    *_all("kontakta oss inte, kontakta mig inte, skriv inte till mig, skriv inte till oss"),
+    # Turkish
+    *_each(
+        "satis mesaji, satis mesajlari, reklam mesaji, reklam mesajlari, reklam, ticari mesaj, ticari teklif, teklif,"
+        "tanitim mesaji, dm, mesaj, ozel mesaj",
+        "atmayin, atma, gondermeyin, gonderme, yollamayin, istemiyorum, istemiyoruz, kabul etmiyorum, kabul etmiyoruz,"
+        "yazmayin, lutfen atmayin, lutfen gondermeyin",
+    ),
+    *_all("bana yazmayin, bize yazmayin, benimle iletisime gecmeyin, bizimle iletisime gecmeyin"),
+)

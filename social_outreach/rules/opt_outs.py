@@ -28,12 +28,15 @@ from social_outreach.rules.opt_out_phrases import (
     STATEMENTS,
     THANKS,
     UNLESS_FOLLOWED,
+    UNWANTED,
 )
 
 #: As much of the answer as a column holds; no phrase is longer.
 LONGEST = 80
 #: A reply says it early. What is longer than this is quoted or pasted.
 _READ = 4000
+#: Of a bio so much is quoted to a reviewer.
+_LONGEST_QUOTE = 120
 #: With more words than these something else is said than a lone word and courtesies.
 MOST_WORDS = 8
 #: Letters that no decomposition takes apart.
@@ -68,6 +71,30 @@ def opt_out_phrase(text: str) -> str:
     if not found:
         return ""
     return " ".join(said[found[0].start : found[-1].end].split())[:LONGEST]
+
+
+def refusal_in_bio(bio: str) -> str:
+    """The sentence of a bio that asks for no sales messages, or no messages at all, as written; empty where none does.
+
+    A bio speaks to everybody: the courtesies of an answer ("no thanks", "not interested") say nothing there.
+    """
+    said = unicodedata.normalize("NFC", bio[:_READ])
+    words = _words(said)
+    for place in range(len(words)):
+        found = _at(words, place, _UNWANTED)
+        if found and not _is_turned_round(words, place):
+            return _sentence_of(said, words, found)
+    return ""
+
+
+def _sentence_of(said: str, words: list[_Word], found: list[_Word]) -> str:
+    """The sentence that the words stand in; where it is long, from them on."""
+    whole = [word for word in words if word.sentence == found[0].sentence]
+    for first in (whole[0], found[0]):
+        text = " ".join(said[first.start : whole[-1].end].split())
+        if len(text) <= _LONGEST_QUOTE:
+            return text
+    return text[: _LONGEST_QUOTE - 1] + "…"
 
 
 def _without_quotes(text: str) -> str:
@@ -116,7 +143,7 @@ def _by_first(phrases: tuple[str, ...]) -> dict[str, list[Phrase]]:
     return {first: sorted(parts, key=len, reverse=True) for first, parts in found.items()}
 
 
-_REQUESTS, _STATEMENTS = _by_first(REQUESTS), _by_first(STATEMENTS)
+_REQUESTS, _STATEMENTS, _UNWANTED = _by_first(REQUESTS), _by_first(STATEMENTS), _by_first(UNWANTED)
 _LONE = tuple(tuple(phrase.split()) for phrase in LONE_WORDS)
 
 

@@ -101,16 +101,19 @@ def _says_business(word: str) -> bool:
 _MOST_WORDS = 5
 #: Words of shops, studios and firms, without accents, in the languages that we write in.
 _BUSINESS_WORDS = """
-agency agencia agentur architects architekten architecture art arts atelier ateliers bakery backerei bar
-barber bank bike bikes bistro bookshop boutique brand brands brewery bureau buro cafe cafes casa ceramic
-ceramica ceramics ceramicas ceramiques clinic clinica club co coffee collective company consulting cozinha
-cucina cycles cycling design designs digital estudio events factory farm film films fitness fleurs fleuriste
-flores florist florista flowers foto fotografia fotografie foundation gallery galeria galerie gmbh group grupo
-gruppe gym haus home hotel house inc institute kaffee keramik kiosk kitchen klinik kuche lab labs libraria
-libreria limited llc ltd magazine market media music museum padaria panaderia panificio papelaria pasticceria
-patisserie photo photography photos pizzeria press print productions resort restaurant ristorante roasters
-roastery salon school shop society sport sports spa store studio studios tattoo team theatre travel ug wines
-workshop yoga werkstatt velo velos the
+agencia agency agentur architects architecture architekten architektur architetti art arts atelie atelier
+ateliers backerei bakery bank bar barber bicicletas bicis bijoux bike bikes bistro bizuteria blumen books
+bookshop boulangerie boutique brand brands brewery buchladen bureau buro cafe cafes cantine casa ceramic
+ceramica ceramicas ceramics ceramika ceramique ceramiques cicli clinic clinica club co cocina coffee collective
+company consulting cozinha cucina cycles cycling design designs digital estudio events factory fahrrad farm film
+films fiori fitness fleuriste fleurs flores florist florista flowers foto fotografia fotografie foundation
+galeria galerie gallery gioielli gmbh group grupo gruppe gym haus home hotel house inc institute jewellery joga
+joias joyas kaffee keramik kiosk kitchen klinik ksiegarnia kuche kuchnia kwiaty lab labs librairie libraria
+libreria limited livraria llc ltd magazine market media museum music padaria palarnia panaderia panificio
+papelaria pasticceria patisserie photo photographie photography photos piekarnia pizzeria pracownia press print
+productions resort restaurant ristorante roasters roastery rosterei rowery salon schmuck school shop society spa
+sport sports store studio studios taller tattoo team the theatre torrefazione travel ug velo velos werkstatt
+wines workshop yoga
 """
 _BUSINESS = frozenset(_BUSINESS_WORDS.split())
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "sr", "sra", "dipl", "ing"})

@@ -1,5 +1,6 @@
-"""What must not stand in a text that a drafter wrote: placeholders, and ways to reach somebody that nobody gave it.
+"""What must not stand in a text: placeholders, and ways to reach somebody or numbers that nobody gave.
 
+From a drafter none of it is taken. From a person a placeholder is not, and the rest is flagged for the approver.
 Each answer is a sentence that a reviewer understands and that the drafter is shown when it writes anew.
 """
 
@@ -50,6 +51,7 @@ _PLACEHOLDERS: tuple[re.Pattern[str], ...] = (
 
 _SCHEME = re.compile(r"^(?:[a-z]+://)?(?:www\.)?", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")
+_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d[\d.,'’:]*\d|\d")
 _QUOTED = 60
 
 
@@ -75,6 +77,29 @@ def ways_in(text: str, given: Iterable[str]) -> Iterator[tuple[str, str]]:
     for found in PHONE.findall(rest):
         if _is_telephone(found) and not any(_digits(found) in _digits(item) for item in known):
             yield "telephone number", found.strip()[:_QUOTED]
+
+
+def figures(text: str, given: Iterable[str]) -> Iterator[str]:
+    """Each number, as it is written, that stands in none of ``given``; those of links and the like are no numbers."""
+    known = {_digits(found) for item in given for found in _FIGURE.findall(item)}
+    rest = text
+    for pattern in (EMAIL, LINK, SPELLED_LINK, HANDLE):
+        rest = pattern.sub(" ", rest)
+    rest = PHONE.sub(lambda found: " " if _is_telephone(found[0]) else found[0], rest)
+    for found in _FIGURE.findall(rest):
+        if _digits(found) not in known:
+            yield found
+
+
+def added_by_hand(text: str, given: Iterable[str]) -> dict[str, str]:
+    """What a person wrote into a text that nobody gave: how it stands there -> the sentence for the approver."""
+    known = [item for item in given if item]
+    found = [*ways_in(text, known), *(("number", what) for what in figures(text, known))]
+    named = [(kind, what.rstrip(".,!?;:)")) for kind, what in found]
+    return {
+        what: f"The {kind} “{what}” was added by hand; no stored fact and no earlier text has it."
+        for kind, what in named
+    }
 
 
 def _is_telephone(found: str) -> bool:

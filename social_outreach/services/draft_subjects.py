@@ -17,6 +17,7 @@ from social_outreach.models import (
     SocialTemplate,
     SocialThread,
 )
+from social_outreach.rules.opt_outs import refusal_in_bio
 from social_outreach.rules.templating import BadTemplate, first_name, variables_of
 from social_outreach.selectors.pipeline import followup_policy
 from social_outreach.services import accounts, suppressions
@@ -129,9 +130,16 @@ def _subject(
         replies=replies_of(profile.pk),
         instruction=checked_instruction(instruction),
         template=_known_variables(source),
-        flags=notes_on(profile) if drafter.is_generative else (),
+        flags=(*(notes_on(profile) if drafter.is_generative else ()), *_refusal_in(profile)),
     )
     return Subject(task, account, thread, PERSON if body else drafter.name, name, replies_known)
+
+
+def _refusal_in(profile: SocialProfile) -> tuple[dict[str, str], ...]:
+    """A flag for whoever reviews, where the bio asks that nobody sells by message: whoever wrote the draft."""
+    if quote := refusal_in_bio(profile.bio):
+        return ({"kind": "no_sales", "sentence": f"The profile asks for no sales messages: “{quote}”."},)
+    return ()
 
 
 def _replies(profile: SocialProfile) -> int:

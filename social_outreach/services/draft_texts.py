@@ -107,7 +107,7 @@ def _filled_in(task: Task, drafter: Drafter) -> Written:
     values = {fact.name: fact.value for fact in task.facts}
     evidence = entries([(sentence.text, sentence.facts) for sentence in drafted.sentences], values)
     flag = near_copy(text, task.earlier)
-    return Written(text, evidence, [flag] if flag else [], missing=drafted.missing)
+    return Written(text, evidence, [*task.flags, *([flag] if flag else [])], missing=drafted.missing)
 
 
 def _request(task: Task, *, language: str, problems: tuple[str, ...] = ()) -> DraftRequest:

@@ -12,6 +12,7 @@ PATH = f"/gemini/v1beta/models/{MODEL}"
 KEY = {"x-goog-api-key": "rehearsal-gemini-key"}
 PLATFORMS = ("linkedin", "instagram", "tiktok", "facebook")
 FACTS = {
+    "first_name": "Ada",
     "full_name": "Ada Byron",
     "company": "Analytical Engines",
     "category": "Bakery",
@@ -152,7 +153,7 @@ class TestTheWire:
 
 
 class TestDrafts:
-    @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "it"])
+    @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "it", "nl", "no", "pl", "sv"])
     def test_every_platform_has_a_tone_of_its_own(self, stage: Any, language: str) -> None:
         first = {platform: draft(stage, platform=platform, language=language) for platform in PLATFORMS}
         again = {
@@ -165,16 +166,25 @@ class TestDrafts:
         assert "http" not in json.dumps([first, again])
 
     def test_the_language_is_that_asked_for_or_english(self, stage: Any) -> None:
-        for asked, told in (("de", "de"), ("de-AT", "de"), ("ja", "en"), ("", "en")):
+        for asked, told in (("de", "de"), ("de-AT", "de"), ("nb", "en"), ("", "en")):
             answer = json.loads(text_of(ask(stage, body(order(language=asked)))))
             assert answer["language"] == told
 
     @pytest.mark.parametrize("platform", PLATFORMS)
     def test_each_sentence_names_the_facts_it_rests_on(self, stage: Any, platform: str) -> None:
         sentences = draft(stage, platform=platform)
-        for fact, value in (("full_name", "Ada"), ("company", "Analytical"), ("location", "Berlin")):
+        named = "full_name" if platform == "facebook" else "first_name"
+        for fact, value in ((named, "Ada"), ("company", "Analytical"), ("location", "Berlin")):
             for sentence in sentences:
                 assert (fact in sentence["facts"]) == (value in sentence["text"])
+
+    def test_who_has_no_first_name_is_greeted_by_the_whole_name_or_none(self, stage: Any) -> None:
+        for replies in ([], ["Hello."]):
+            told = said(draft(stage, facts={"full_name": "The Paper Room"}, replies=replies))
+            assert "The Paper Room" in told
+        assert "Room" not in said(
+            draft(stage, facts={"full_name": "The Paper Room of " + "Very " * 12 + "Long Street"})
+        )
 
     def test_nothing_is_said_where_nothing_is_known(self, stage: Any) -> None:
         assert all(sentence["facts"] == [] for sentence in draft(stage, facts={}))

@@ -93,6 +93,18 @@ class TestOverview:
         assert stage.call("POST", "/clear-faults", data={"id": str(fault["id"])}).status_code == 303
         assert stage.control("GET", "faults")["faults"] == []
 
+    @pytest.mark.parametrize(
+        ("platform", "calls"), [("gemini", "read"), ("brave", "read"), ("x", "post"), ("tiktok", "send")]
+    )
+    def test_the_form_as_it_is_offered_strikes_what_the_platform_does(
+        self, stage: Any, platform: str, calls: str
+    ) -> None:
+        offered = stage.call("GET", "/").text.split('name="calls">')[1].split('value="')[1].split('"')[0]
+        form = {"platform": platform, "kind": "429", "calls": offered, "count": "1", "probability": "", "seconds": ""}
+        assert stage.call("POST", "/set-fault", data=form).status_code == 303
+        (fault,) = stage.control("GET", "faults")["faults"]
+        assert fault["calls"] == calls
+
     def test_a_bad_fault_is_explained(self, stage: Any) -> None:
         answer = stage.call("POST", "/set-fault", data={"platform": "tiktok", "kind": "x", "count": "1"})
         assert answer.status_code == 400

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -17,10 +19,11 @@ from rehearsal.serving import Server
 from social_outreach.adapters import drafters
 from social_outreach.adapters.gemini import GeminiConfig, gemini_drafter
 from social_outreach.models import SocialDraftRun, SocialMessage, SocialProfile, SocialTokenUse
+from social_outreach.rules import languages
 from social_outreach.rules.template_drafter import TemplateDrafter
 from social_outreach.selectors import draft_runs as selector
 from social_outreach.services import draft_runs, drafting
-from social_outreach.services.draft_texts import facts_of
+from social_outreach.services.rehearsal import SAMPLE
 from social_outreach.states import DiscoveryStatus
 from tests.social_outreach import cast
 from tests.social_outreach.drafting_cast import PROMPTS
@@ -87,12 +90,10 @@ def work_off(run: SocialDraftRun) -> draft_runs.Progress:
     raise AssertionError(f"The run does not end: {end.waits_for}")
 
 
-def spoken(profile: SocialProfile) -> bool:
-    """The stand-in writes in a few languages; for others it falls back to English, which is rightly refused."""
-    from social_outreach.rules.languages import language_of
-
-    known = {fact.name: fact.value for fact in facts_of(profile)}
-    return language_of(known.get("bio", ""), known.get("location", "")) in LANGUAGES
+def sample() -> list[SocialProfile]:
+    """The profiles that a new console begins with."""
+    known = [{**person, "wrote": None} for person in json.loads(SAMPLE.read_text(encoding="utf-8"))]
+    return [stored(SimpleNamespace(**person)) for person in known]
 
 
 def start(ids: list[int]) -> SocialDraftRun:
@@ -100,14 +101,44 @@ def start(ids: list[int]) -> SocialDraftRun:
 
 
 def test_no_honest_draft_is_refused(world):
-    profiles = [stored(found) for found in listing.everyone()[::4]]
-    ids = [profile.pk for profile in profiles if spoken(profile)]
+    profiles = [stored(found) for found in listing.everyone()[::5]] + sample()
+    ids = [profile.pk for profile in profiles]
     run = start(ids)
     end = work_off(run)
     assert (end.made, selector.refusals(run.pk)) == (len(ids), [])
     assert all(message.evidence for message in SocialMessage.objects.all())
     used = SocialTokenUse.objects.get(drafter="gemini")
     assert end.tokens == used.prompt_tokens + used.output_tokens
+
+
+def test_whatever_language_is_asked_for_is_spoken():
+    assert set(languages.NAMES) <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"), [("The Paper Room", "The Paper Room"), ("Estúdio Trigo", "Estúdio Trigo")]
+)
+def test_a_business_is_not_greeted_by_its_first_word(world, name, greeted):
+    person = cast.profile(platform="instagram", full_name=name, location="Leeds")
+    message = drafting.draft(person, actor=None, drafter="gemini")
+    assert greeted in message.draft_body
+    assert message.evidence[0]["facts"] == [{"name": "full_name", "value": name}]
+
+
+def test_an_instruction_is_seen_to_be_followed(world):
+    person = cast.profile(platform="instagram", full_name="Ada Byron", company="Clay & Kiln", location="London")
+    first = drafting.draft(person, actor=None, drafter="gemini")
+
+    def again(instruction: str) -> str:
+        return drafting.regenerate(first.pk, instruction=instruction, actor=None).draft_body
+
+    assert len(again("Shorter, please")) < len(first.draft_body)
+    assert "open day on Friday" in again("mention our open day on Friday and be brief")
+    assert "Clay & Kiln" in again("Mention their company. No emoji.")
+    assert again("ask about their city").endswith("London?")
+    assert again("more formal").startswith(("Hello Ada, ", "Good day Ada, "))
+    assert "award" not in again("mention their award")
+    assert "?" not in again("No question")
 
 
 def test_bios_with_planted_orders_change_nothing_even_if_the_model_obeys(world):

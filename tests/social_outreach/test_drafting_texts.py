@@ -11,6 +11,7 @@ from outbound.outcome import Halted, Throttled, Unauthorized, Unreached
 from social_outreach.adapters import drafters, registry
 from social_outreach.adapters.gemini import system_text
 from social_outreach.models import SocialEvent, SocialMessage, SocialTokenUse
+from social_outreach.selectors.draft_bulk import approvable
 from social_outreach.services import drafting, messages, token_budget
 from social_outreach.services.drafting import CannotDraft
 from social_outreach.services.messages import NotNow, StaleEdit
@@ -100,6 +101,14 @@ class TestWhatTheDrafterIsTold:
         assert "bio" not in model.orders[0]["facts"]
         assert "pay.invalid" not in json.dumps(model.orders)
         assert [flag["kind"] for flag in message.flags] == ["steering_bio"]
+
+    @pytest.mark.parametrize("drafter", ["gemini", "template"])
+    def test_a_bio_that_asks_for_no_sales_messages_is_flagged_whoever_writes(self, model, drafter):
+        message = drafting.draft(person(bio="Weaver. No sales messages, please."), actor=None, drafter=drafter)
+        asked = "The profile asks for no sales messages: “No sales messages, please”."
+        assert message.flags == [{"kind": "no_sales", "sentence": asked}]
+        shown = approvable(SocialMessage.objects.all())
+        assert (shown.plain, shown.flagged) == ([], [(message.pk, message.version)])
 
     def test_every_platform_has_a_voice_of_its_own_and_both_types_a_text(self):
         texts = {system_text(PROMPTS, name, kind) for name in registry.ADAPTERS for kind in MessageType}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from social_outreach.rules.opt_outs import LONGEST, opt_out_phrase
+from social_outreach.rules.opt_outs import LONGEST, opt_out_phrase, refusal_in_bio
 
 #: text -> the words as written.
 MEANT = {
@@ -172,3 +172,41 @@ def test_it_fits_the_column():
 
 def test_a_very_long_text_is_read_quickly():
     assert opt_out_phrase("bus stop " * 20_000) == ""
+
+
+#: The bio -> what is quoted of it.
+REFUSED_IN_BIO = {
+    "Clay & kiln. No sales messages, please: we do not answer.": "No sales messages, please: we do not answer",
+    "Letterpress 📮 Please don’t pitch": "Letterpress 📮 Please don’t pitch",
+    "Töpferei. Bitte keine Werbung!": "Bitte keine Werbung",
+    "Café. Pas de démarchage, merci": "Pas de démarchage, merci",
+    "Taller. Sin mensajes comerciales": "Sin mensajes comerciales",
+    "Lisboa. Por favor não enviem propostas comerciais.": "Por favor não enviem propostas comerciais",
+    "Milano. Niente messaggi commerciali, grazie": "Niente messaggi commerciali, grazie",
+    "Bakkerij. Geen acquisitie!": "Geen acquisitie",
+    "Kraków. Proszę bez ofert handlowych": "Proszę bez ofert handlowych",
+    "Malmö. Inga säljmeddelanden, tack": "Inga säljmeddelanden, tack",
+    "İzmir. Reklam mesajı göndermeyin": "Reklam mesajı göndermeyin",
+}
+
+
+@pytest.mark.parametrize(("bio", "quoted"), REFUSED_IN_BIO.items())
+def test_a_bio_that_asks_for_no_sales_messages_is_quoted(bio: str, quoted: str):
+    assert refusal_in_bio(bio) == quoted
+
+
+@pytest.mark.parametrize(
+    "bio",
+    [
+        "Weekly letters, no spam", "No bad days", "I write sales messages for a living", "Not interested in small talk",
+        "DM us to order", "Keine Lust auf Montag", "Sin gluten", "Pedidos por mensagem", "Bez cukru", "",
+    ],
+)  # fmt: skip
+def test_a_bio_that_does_not_ask_for_it_is_left_alone(bio: str):
+    assert refusal_in_bio(bio) == ""
+
+
+def test_what_is_quoted_of_a_bio_is_short():
+    bio = "We make bowls " * 40 + "and want no sales messages " + "in any way " * 40
+    assert refusal_in_bio(bio).startswith("no sales messages")
+    assert len(refusal_in_bio(bio)) <= 120

@@ -121,4 +121,6 @@ LANGUAGE = Language(
     ),
     plain=("Dabei helfe ich gern.", "Hier ist eine kurze Antwort.", "Das ist eine gute Frage."),
     invented="Wie ich las, stieg der Umsatz im letzten Jahr um 47 Prozent.",
+    mentions="Eines möchte ich gern erwähnen: {wish}.",
+    asks_about="Darf ich dazu etwas fragen: {wish}?",
 )

@@ -109,4 +109,6 @@ LANGUAGE = Language(
     replies=("Thank you for writing back, {name}.", "Good to hear from you, {name}.", "That is kind of you, {name}."),
     plain=("I am happy to help with that.", "Here is a short answer.", "That is a good question."),
     invented="I read that your revenue grew by 47 percent last year.",
+    mentions="One thing I would like to mention: {wish}.",
+    asks_about="May I ask about this: {wish}?",
 )

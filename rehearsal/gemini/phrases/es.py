@@ -113,4 +113,6 @@ LANGUAGE = Language(
     replies=("Gracias por su respuesta, {name}.", "Me alegra leerle, {name}.", "Muy amable, {name}."),
     plain=("Con gusto ayudo con eso.", "Aquí va una respuesta breve.", "Es una buena pregunta."),
     invented="Leí que sus ingresos crecieron un 47 por ciento el año pasado.",
+    mentions="También quería mencionar esto: {wish}.",
+    asks_about="¿Puedo hacer una pregunta sobre esto: {wish}?",
 )

@@ -117,4 +117,6 @@ LANGUAGE = Language(
     replies=("Merci pour votre réponse, {name}.", "Heureux de vous lire, {name}.", "C'est gentil à vous, {name}."),
     plain=("Je vous aide volontiers.", "Voici une réponse courte.", "C'est une bonne question."),
     invented="J'ai lu que votre chiffre d'affaires a grandi de 47 pour cent l'an dernier.",
+    mentions="Je voulais aussi mentionner ceci : {wish}.",
+    asks_about="Puis-je vous poser une question à ce sujet : {wish} ?",
 )

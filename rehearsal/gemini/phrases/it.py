@@ -113,4 +113,6 @@ LANGUAGE = Language(
     replies=("Grazie per la risposta, {name}.", "Che piacere leggere, {name}.", "Molto gentile, {name}."),
     plain=("Aiuto volentieri.", "Ecco una risposta breve.", "È una buona domanda."),
     invented="Ho letto che il vostro fatturato è cresciuto del 47 per cento l'anno scorso.",
+    mentions="Vorrei anche menzionare questo: {wish}.",
+    asks_about="Posso fare una domanda su questo: {wish}?",
 )

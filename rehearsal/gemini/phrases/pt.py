@@ -109,4 +109,6 @@ LANGUAGE = Language(
     replies=("Obrigado pela resposta, {name}.", "Que bom ler isso, {name}.", "Muito amável, {name}."),
     plain=("Ajudo com muito gosto.", "Aqui vai uma resposta curta.", "É uma boa pergunta."),
     invented="Li que a sua receita cresceu 47 por cento no ano passado.",
+    mentions="Queria também mencionar isto: {wish}.",
+    asks_about="Posso fazer uma pergunta sobre isto: {wish}?",
 )

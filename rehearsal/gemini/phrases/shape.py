@@ -1,4 +1,4 @@
-"""The shape of a language's phrases. ``{name}`` and the fact itself, ``{fact}``, are filled in."""
+"""The shape of a language's phrases. ``{name}``, the fact itself, ``{fact}``, and a wish, ``{wish}``, are filled in."""
 
 from dataclasses import dataclass
 
@@ -26,3 +26,6 @@ class Language:
     plain: Choice
     #: A claim with a number that no fact carries, for the fault "invents".
     invented: str
+    #: What a reviewer wishes to be mentioned, or asked about.
+    mentions: str
+    asks_about: str
