@@ -56,6 +56,8 @@ class MediaRule:
     seconds: tuple[float, float] | None = None
     #: Images of other types, or too large, are converted to this; "" where nothing is converted.
     convert_to: str = ""
+    #: The network fetches such files itself, from an address that it must be able to reach.
+    is_fetched: bool = False
     source: str = ""
 
 
@@ -87,17 +89,18 @@ class Capabilities:
     most_media: int = 0
     mixes_media: bool = False
     needs_media: bool = False
-    #: The network fetches media itself, from an address that it must be able to reach.
-    fetches_media: bool = False
     most_alt_text: int = 0
     has_threads: bool = False
     most_thread: int = 1
     has_first_comment: bool = False
     most_comment_length: int = 0
-    #: A link becomes a card of its own; else it stands in the text.
+    #: Without media beside it a link becomes a card of its own; else it stands in the text.
     has_link_card: bool = False
+    #: The option that puts the one image of a post on its link's card; "" where there is none.
+    picture_card_option: str = ""
     most_hashtags: int | None = None
-    #: Options of a post: name -> {"label", "choices" or "type", "default", "needed"}.
+    #: Options of a post: name -> {"label", "choices" or "type", "default", "needed", "most" (characters), "not_for"
+    #: (choice -> kinds and log-ins of accounts that do not have it)}.
     options: Mapping[str, Any] = field(default_factory=dict)
     can_look: bool = False
     proves_absence: bool = False
@@ -152,6 +155,7 @@ class LinkCard:
 class OutgoingPart:
     """What leaves in one creating call, exactly as approved.
 
+    ``text`` is all that is shown: a link that becomes no card stands in it already, and ``link`` is the card's.
     ``parent_id`` is the platform's id of the part before, ``root_id`` of the first one; ``prepared`` what an earlier
     go has saved of uploads and containers.
     """

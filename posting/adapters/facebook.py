@@ -123,15 +123,15 @@ class FacebookAdapter(PublishingAdapter):
             with of_one_account(lacking=Unsupported):
                 return publishing.comment(client, token, below=_commented(part), text=part.text, permit=permit)
         with of_one_account():
-            message = _message(part)
+            if part.link and part.media:
+                raise CallFailed(Refused(reason="Facebook makes no card of a link beside files.", code="link"))
             if _video_of(part) is not None:
                 return publishing.publish_video(
-                    client, token, part.prepared, description=message, web=self._web, permit=permit
+                    client, token, part.prepared, description=part.text, web=self._web, permit=permit
                 )
-            link = part.link.url if part.link and not part.media else ""
-            photos = _photos(part)
+            link, photos = part.link.url if part.link else "", _photos(part)
             return publishing.publish_post(
-                client, token, message=message, link=link, photos=photos, web=self._web, permit=permit
+                client, token, message=part.text, link=link, photos=photos, web=self._web, permit=permit
             )
 
     def find(self, part: OutgoingPart, credentials: Credentials, since: datetime) -> Look:
@@ -209,12 +209,6 @@ def _video_of(part: OutgoingPart) -> MediaFile | None:
     return next((file for file in part.media if file.kind == MediaKind.VIDEO), None)
 
 
-def _message(part: OutgoingPart) -> str:
-    """With photos or a video Facebook makes no card of a link: it stands in the text then."""
-    link = part.link.url if part.link and part.media else ""
-    return part.text if not link or link in part.text else f"{part.text}\n\n{link}".strip()
-
-
 def _photos(part: OutgoingPart) -> list[str]:
     photos = [str(photo) for photo in part.prepared.get("photos") or ()]
     if len(photos) != len(part.media):
@@ -231,7 +225,7 @@ def _commented(part: OutgoingPart) -> str:
 
 def _judged(part: OutgoingPart, listing: timeline.Listing, since: datetime) -> Look:
     """A post without a text is known by its photos or its link only."""
-    message, after = _message(part), since.replace(microsecond=0)
+    message, after = part.text, since.replace(microsecond=0)
     photos = {str(photo) for photo in part.prepared.get("photos") or ()}
     link = part.link.url if part.link else ""
     for post in listing.posts:

@@ -49,13 +49,14 @@ class InstagramAdapter(PublishingAdapter):
         label="Instagram",
         most_length=2200,
         media=(
-            MediaRule("image", ("image/jpeg",), 8_388_608, 10, ratio=(4 / 5, 1.91), convert_to="image/jpeg"),
-            MediaRule("video", ("video/mp4", "video/quicktime"), 300_000_000, 10, seconds=(3, 900)),
+            MediaRule(
+                "image", ("image/jpeg",), 8_388_608, 10, ratio=(4 / 5, 1.91), convert_to="image/jpeg", is_fetched=True
+            ),
+            MediaRule("video", ("video/mp4", "video/quicktime"), 300_000_000, 10, seconds=(3, 900), is_fetched=True),
         ),
         most_media=10,
         mixes_media=True,
         needs_media=True,
-        fetches_media=True,
         most_alt_text=1000,
         has_first_comment=True,
         most_comment_length=2200,

@@ -62,6 +62,8 @@ _PAGE = LoginSpec(
     ),
     note="Needs an app of its own: the Community Management API may not share one with other products.",
 )
+#: Kinds and log-ins of accounts that are company pages.
+_PAGE_KINDS = ("organisation", "page")
 _MEMBERS_UNLISTED = (
     "LinkedIn lists the posts of a person to no app like this one. Look at the profile. If the post is not there, send "
     "it again: LinkedIn refuses a text that it has already, and names the post."
@@ -87,11 +89,13 @@ class LinkedInAdapter(PublishingAdapter):
         has_first_comment=True,
         most_comment_length=COMMENT_CHARACTERS,
         has_link_card=True,
+        picture_card_option="picture_on_card",
         options={
             "visibility": {
                 "label": "Who may see it",
                 "choices": ("PUBLIC", "CONNECTIONS", "LOGGED_IN"),
                 "default": "PUBLIC",
+                "not_for": {"CONNECTIONS": _PAGE_KINDS},
             },
             "picture_on_card": {"label": "Show the picture on the link's card", "type": "bool", "default": False},
         },
@@ -155,7 +159,7 @@ class LinkedInAdapter(PublishingAdapter):
                 self._client,
                 access_token=token,
                 author=author,
-                text=_text(part),
+                text=part.text,
                 content=_content(part),
                 visibility=_visibility(part, credentials),
                 web=self._web,
@@ -185,7 +189,7 @@ class LinkedInAdapter(PublishingAdapter):
         listing = timeline.page_posts(self._client, access_token=token, author=author, back_to=back_to)
         media = [urn for file in part.media if (urn := media_urn(part.prepared, file.key))]
         link = part.link.url if part.link else ""
-        look = timeline.sighted(listing, text=_text(part), media=media, link=link, since=since)
+        look = timeline.sighted(listing, text=part.text, media=media, link=link, since=since)
         return _with_url(look, posts.address(self._web, look.remote_id))
 
     # -- accounts --------------------------------------------------------------------------------------
@@ -278,7 +282,7 @@ def _with_url(look: Look, url: str) -> Look:
 def _is_page(credentials: Credentials) -> bool:
     if credentials.account_id.startswith("urn:"):
         return credentials.account_id.startswith("urn:li:organization:")
-    return credentials.login == _PAGE.name or credentials.kind in ("organisation", "page")
+    return credentials.login == _PAGE.name or credentials.kind in _PAGE_KINDS
 
 
 def _author(credentials: Credentials) -> str:
@@ -286,12 +290,6 @@ def _author(credentials: Credentials) -> str:
     if not account_id:
         raise CallFailed(Unauthorized(reason="LinkedIn's id of this account is not known. Connect it again."))
     return posts.organization_urn(account_id) if _is_page(credentials) else person_urn(account_id)
-
-
-def _text(part: OutgoingPart) -> str:
-    """A post shows files or a link's card: beside files the link stands in the text."""
-    link = part.link.url if part.link and part.media and not _has_picture_card(part) else ""
-    return part.text if not link or link in part.text else f"{part.text}\n\n{link}".strip()
 
 
 def _has_picture_card(part: OutgoingPart) -> bool:
@@ -309,6 +307,8 @@ def _content(part: OutgoingPart) -> dict[str, Any] | None:
         return posts.article_content(card.url, title=card.title, description=card.description, thumbnail=thumbnail)
     if not urns:
         return None
+    if part.link:
+        raise CallFailed(Refused(reason="LinkedIn makes no card of a link beside these files.", code="link"))
     alts = [file.alt_text[:ALT_TEXT_CHARACTERS] for file in part.media]
     if len(urns) > 1:
         return posts.images_content(list(zip(urns, alts, strict=True)))

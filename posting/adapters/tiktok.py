@@ -72,7 +72,13 @@ class TikTokAdapter(PublishingAdapter):
         counting=Counting.UTF16,
         media=(
             MediaRule(
-                "image", ("image/jpeg", "image/webp"), 20_000_000, 35, convert_to="image/jpeg", source=_MEDIA_SOURCE
+                "image",
+                ("image/jpeg", "image/webp"),
+                20_000_000,
+                35,
+                convert_to="image/jpeg",
+                is_fetched=True,
+                source=_MEDIA_SOURCE,
             ),
             MediaRule(
                 "video",
@@ -94,7 +100,12 @@ class TikTokAdapter(PublishingAdapter):
             "disable_comment": {"label": "No comments", "type": "bool", "default": False},
             "disable_duet": {"label": "No duets", "type": "bool", "default": False},
             "disable_stitch": {"label": "No stitches", "type": "bool", "default": False},
-            "photo_title": {"label": "Title of a photo post, up to 90 characters", "type": "text", "default": ""},
+            "photo_title": {
+                "label": "Title of a photo post, up to 90 characters",
+                "type": "text",
+                "default": "",
+                "most": post_info.MOST_PHOTO_TITLE,
+            },
             "auto_add_music": {"label": "Let TikTok add music to photos", "type": "bool", "default": False},
             "brand_content_toggle": {"label": "Paid partnership", "type": "bool", "default": False},
             "brand_organic_toggle": {"label": "Promotes our own business", "type": "bool", "default": False},

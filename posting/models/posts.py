@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,12 +12,31 @@ from outbound.ledger import AbstractDelivery, delivery_indexes
 from posting.models.accounts import SocialAccount, words
 from posting.models.media import PostMedia
 from posting.models.planning import Campaign, Recurrence
-from posting.states import LatePolicy, PartKind, Stage, Status
+from posting.states import STATUS_WORDS, LatePolicy, PartKind, Stage, Status
 
 _STATES = ("scheduled", "claimed", "sending", "sent", "unknown", "failed", "cancelled", "skipped", "expired")
 
 
-class ScheduledPost(models.Model):
+class Shown:
+    """Of a row with a stored status: what is shown of it where it was read with its standing."""
+
+    status: Any
+
+    @property
+    def is_held(self) -> bool:
+        """As ``selectors.standing`` has read it; of a row that was read without, nothing is known to be held."""
+        return bool(getattr(self, "held_now", False))
+
+    @property
+    def shown_status(self) -> str:
+        return str(Status.HELD if self.is_held else self.status)
+
+    @property
+    def status_word(self) -> str:
+        return STATUS_WORDS[self.shown_status]
+
+
+class ScheduledPost(Shown, models.Model):
     """One post as people plan it. What leaves is made from it when it is scheduled: see ``PostPart``.
 
     Shapes of the JSON columns: ``posting.rules.content``.
@@ -102,7 +123,7 @@ class ScheduledPost(models.Model):
         return f"Post {self.pk}"
 
 
-class PostTarget(models.Model):
+class PostTarget(Shown, models.Model):
     """A post on one account."""
 
     post = models.ForeignKey(ScheduledPost, on_delete=models.CASCADE, related_name="targets")
@@ -117,6 +138,8 @@ class PostTarget(models.Model):
     #: When its numbers are next asked for, and which step of the ages that is.
     measure_at = models.DateTimeField(null=True, blank=True, editable=False)
     measure_step = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: Of the text that its first part shows, as last written: the same text to one account is found by it.
+    text_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -129,6 +152,7 @@ class PostTarget(models.Model):
             models.Index(
                 fields=["account", "measure_at"], name="posting_target_measure", condition=Q(measure_at__isnull=False)
             ),
+            models.Index(fields=["account", "text_hash"], name="posting_target_text", condition=~Q(text_hash="")),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ An error keeps a post from being scheduled; a warning is shown and lets it pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,9 @@ class MediaFacts:
     alt_text: str = ""
     name: str = ""
     can_convert: bool = False
+    #: Whether the network can reach an address of it.
+    can_be_fetched: bool = True
+    is_there: bool = True
 
     @property
     def ratio(self) -> float | None:
@@ -54,7 +57,36 @@ def check_part(
     field = {PartKind.REPLY: "thread", PartKind.COMMENT: "first_comment"}.get(PartKind(kind), "text")
     found = _text(kind, text, bool(files) or bool(content.get("link")), known, field, position)
     found += _media(kind, files, known)
+    found += _card(content, files, known)
     found += _options(kind, content.get("options") or {}, known)
+    return found
+
+
+def check_variant(variant: Mapping[str, Any], known: Capabilities) -> list[Problem]:
+    """What was written for a network that would not leave, because the network has no such part."""
+    found = []
+    more = [each for each in variant.get("thread") or () if each]
+    if more and not known.has_threads:
+        told = f"{known.label} has no threads: {len(more)} further parts written for it would not leave. Take them out."
+        found.append(Problem(told, "thread", 1))
+    elif more and len(more) + 1 > known.most_thread:
+        told = f"A thread on {known.label} has at most {known.most_thread} parts; there are {len(more) + 1}."
+        found.append(Problem(told, "thread", known.most_thread))
+    if (variant.get("first_comment") or "").strip() and not known.has_first_comment:
+        told = f"{known.label} has no first comment for apps: the one written for it would not leave. Take it out."
+        found.append(Problem(told, "first_comment"))
+    return found
+
+
+def check_choices(kind: str, given: Mapping[str, Any], known: Capabilities, account: Set[str]) -> list[Problem]:
+    """Choices that an account does not have. ``account``: its kind and its log-in."""
+    found = []
+    for name, spec in known.options.items() if kind == PartKind.ROOT else ():
+        without = spec.get("not_for", {})
+        if account & set(without.get(given.get(name), ())):
+            others = ", ".join(each for each in spec["choices"] if not account & set(without.get(each, ())))
+            told = f"This account does not have “{given[name]}” for “{spec['label']}”. Choose one of {others}."
+            found.append(Problem(told, "options"))
     return found
 
 
@@ -99,6 +131,14 @@ def _media(kind: str, files: Sequence[MediaFacts], known: Capabilities) -> list[
     return found
 
 
+def _card(content: Mapping[str, Any], files: Sequence[MediaFacts], known: Capabilities) -> list[Problem]:
+    """Beside a file a link is kept only where the file is to go on its card: see ``content.placed``."""
+    if not content.get("link") or all(each.kind == MediaKind.IMAGE for each in files):
+        return []
+    label = known.options[known.picture_card_option]["label"] if known.picture_card_option else "picture on the card"
+    return [Problem(f"Only a still image can go on the link's card. Take “{label}” off, or another file.", "options")]
+
+
 def rule_for(kind: str, known: Capabilities) -> MediaRule | None:
     """What a network says of files of a kind. An animated GIF is an image where the network has no rule of its own."""
     of_kind = {rule.kind: rule for rule in known.media}
@@ -112,6 +152,9 @@ def needs_conversion(file: MediaFacts, rule: MediaRule) -> bool:
 
 def _file(file: MediaFacts, place: int, known: Capabilities) -> list[Problem]:
     rule, name = rule_for(file.kind, known), file.name or f"File {place + 1}"
+    if not file.is_there:
+        told = f"The file of {name} is not in the media folder any more. Restore it, or upload it again."
+        return [Problem(told, "media", place)]
     if rule is None:
         return [Problem(f"{known.label} takes no file of kind {file.kind} ({name}).", "media", place)]
     found = []
@@ -121,6 +164,9 @@ def _file(file: MediaFacts, place: int, known: Capabilities) -> list[Problem]:
         if file.size > rule.most_bytes:
             most, size = rule.most_bytes / 1e6, file.size / 1e6
             found.append(Problem(f"{name} has {size:.1f} MB; {known.label} takes {most:.1f} MB.", "media", place))
+    if rule.is_fetched and not file.can_be_fetched:
+        told = f"{known.label} fetches {name} itself: set PUBLIC_URL to where the world reaches this console."
+        found.append(Problem(told, "media", place))
     found += _shape(file, rule, name, place, known)
     if known.most_alt_text and len(file.alt_text) > known.most_alt_text:
         found.append(Problem(f"The alt text of {name} has more than {known.most_alt_text} characters.", "media", place))
@@ -168,4 +214,7 @@ def _options(kind: str, given: Mapping[str, Any], known: Capabilities) -> list[P
             found.append(Problem(f"Choose “{spec['label']}” for {known.label}.", "options"))
         elif value not in (None, "") and spec.get("choices") and value not in spec["choices"]:
             found.append(Problem(f"“{value}” is none of {', '.join(spec['choices'])}.", "options"))
+        elif spec.get("most") and (length := known.measured_length(str(value or ""))) > spec["most"]:
+            told = f"{known.label} takes {spec['most']} characters as “{name}”; this counts {length}."
+            found.append(Problem(told, "options"))
     return found

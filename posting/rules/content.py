@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from posting.adapters.base import Capabilities
 from posting.states import PartKind
 
 #: What a variant may say.
 VARIANT_KEYS = frozenset({"content", "thread", "first_comment", "media", "link", "options"})
+_NO_MORE_OF_IT = r"(?![/.]?[\w?#&=%-])"
 UTM_KEYS = ("source", "medium", "campaign", "term", "content")
 
 
@@ -42,6 +45,13 @@ class Network:
     has_threads: bool = False
     has_first_comment: bool = False
     has_link_card: bool = False
+    picture_card_option: str = ""
+
+
+def network_of(known: Capabilities) -> Network:
+    return Network(
+        known.platform, known.has_threads, known.has_first_comment, known.has_link_card, known.picture_card_option
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,8 @@ def parts_for(written: Written, network: Network) -> list[Part]:
     media = variant.get("media", written.media)
     link = with_utm(variant.get("link", written.link), written.utm, network.platform)
     options = dict(variant.get("options") or {})
-    shown = text if network.has_link_card or not link or link in text else f"{text}\n\n{link}".strip()
-    root = Part(PartKind.ROOT, _content(shown, media, link if network.has_link_card else "", options))
+    shown, card = placed(text, link, len(media), options, network)
+    root = Part(PartKind.ROOT, _content(shown, media, card, options))
     parts = [root]
     if network.has_threads:
         parts += [Part(PartKind.REPLY, _thread_part(each)) for each in variant.get("thread") or () if each]
@@ -68,6 +78,20 @@ def parts_for(written: Written, network: Network) -> list[Part]:
     if comment and network.has_first_comment:
         parts.append(Part(PartKind.COMMENT, _content(comment, (), "", {})))
     return parts
+
+
+def placed(text: str, link: str, files: int, options: Mapping[str, Any], network: Network) -> tuple[str, str]:
+    """The text as it will be shown, and the address of the link's card, '' where there is none. A post shows files or
+    a card; where a link becomes no card it stands in the text."""
+    on_picture = files == 1 and bool(network.picture_card_option and options.get(network.picture_card_option))
+    if link and network.has_link_card and (not files or on_picture):
+        return text, link
+    return (text if not link or _names(text, link) else f"{text.strip()}\n\n{link}".strip()), ""
+
+
+def _names(text: str, link: str) -> bool:
+    """Whether the link stands in the text as a whole, and not only as the beginning of another one."""
+    return re.search(re.escape(link) + _NO_MORE_OF_IT, text) is not None
 
 
 def _thread_part(written: Any) -> dict[str, Any]:
@@ -110,6 +134,11 @@ def part_hash(*, platform: str, account: str, kind: str, content: Mapping[str, A
     """What approval binds: network, account and content of one part, exactly as they would leave."""
     whole = json.dumps([platform, account, kind, content], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def text_hash(text: str) -> str:
+    """By which a text is found again; '' of none."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text else ""
 
 
 def post_hash(parts: Sequence[str]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from posting.rules.walltime import resolve, zone_named
 from posting.states import Frequency
 
 #: A rule that yields nothing for so many steps never will.
@@ -53,6 +54,29 @@ def dates(rule: Rule, *, after: date | None = None) -> Iterator[date]:
 
 def next_after(rule: Rule, after: date | None) -> date | None:
     return next(dates(rule, after=after), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A rule with what is left of it."""
+
+    rule: Rule
+    wall_time: time
+    zone: str
+    made: int = 0
+    most: int | None = None
+
+
+def next_when_resumed(ahead: Ahead, *, last_written: date | None, now: datetime) -> date | None:
+    """The date to come that a stopped rule would go on with; ``None``: it has come to its end."""
+    if ahead.most is not None and ahead.made >= ahead.most:
+        return None
+    zone = zone_named(ahead.zone)
+    yesterday = now.astimezone(zone).date() - timedelta(days=1)
+    for each in dates(ahead.rule, after=max(yesterday, last_written or yesterday)):
+        if resolve(datetime.combine(each, ahead.wall_time), zone).instant > now:
+            return each
+    return None
 
 
 def _all(rule: Rule) -> Iterator[date]:

@@ -29,6 +29,8 @@ def zone_named(name: str) -> ZoneInfo:
 
 def local_time(text: str) -> datetime:
     """A wall time as '2027-03-28T02:30' or with seconds. Raises BadTime."""
+    if not text.strip():
+        raise BadTime("There is no time yet. Give one, e.g. 2027-03-28T14:30, or publish the post now.")
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError as error:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from outbound.clock import database_now
 from posting.models import PostingControl, PostTarget, ScheduledPost
+from posting.rules import lateness
 from posting.rules.content import Part, post_hash
 from posting.selectors import posts as reads
 from posting.services import checking, posts
 from posting.services.dry_requests import Earlier, shown
 from posting.services.publishing import account_problem, hash_of
-from posting.states import STAGE_TRANSITIONS, Stage
+from posting.states import STAGE_TRANSITIONS, Stage, Status
 
 Planned = Sequence[tuple[PostTarget, Part]]
 
@@ -24,6 +26,10 @@ _STAGES = {
     Stage.IN_REVIEW: "It waits for approval.",
     Stage.CANCELLED: "It is cancelled.",
 }
+
+
+#: Nothing of such a post has begun to leave.
+_TO_COME = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PENDING, Status.HELD)
 
 
 class _Undo(Exception):
@@ -48,14 +54,15 @@ def of_post(pk: int, *, trying: Callable[[], Any] | None = None) -> dict[str, An
     Raises ScheduledPost.DoesNotExist.
     """
     post = ScheduledPost.objects.get(pk=pk)
-    refusal = ""
+    refusal, then = "", post
     if trying is not None:
         try:
-            tried(trying)
+            made = tried(trying)
+            then = made if isinstance(made, ScheduledPost) else post
         except (posts.NotNow, posts.NotAcceptable) as error:
             refusal = str(error)
     planned = posts.planned_parts(post)
-    return _whole(_judged(post, planned), planned, refusal)
+    return _whole(_judged(post, planned, then), planned, refusal)
 
 
 def of_fields(*, fields: Mapping[str, Any], accounts: Iterable[int], actor: Any = None) -> dict[str, Any]:
@@ -64,7 +71,7 @@ def of_fields(*, fields: Mapping[str, Any], accounts: Iterable[int], actor: Any 
     def made() -> tuple[dict[str, Any], Planned]:
         post = posts.create(fields=fields, accounts=accounts, actor=actor)
         planned = posts.planned_parts(post)
-        return _judged(post, planned), planned
+        return _judged(post, planned, post), planned
 
     judged, planned = tried(made)
     report = _whole(judged, planned, "") | {"post_id": None}
@@ -80,15 +87,15 @@ def _whole(judged: dict[str, Any], planned: Planned, refusal: str) -> dict[str, 
     return {"dry_run": True, "ok": can_leave and is_sound, **judged, "refusal": refusal, "targets": targets}
 
 
-def _judged(post: ScheduledPost, planned: Planned) -> dict[str, Any]:
-    """What is said of the post without asking an adapter."""
+def _judged(post: ScheduledPost, planned: Planned, then: ScheduledPost) -> dict[str, Any]:
+    """What is said of the post without asking an adapter. ``then``: as the step that is tried would leave it."""
     account_of = {target.pk: target.account_id for target, _ in planned}
     return {
         "post_id": post.pk,
         "status": str(post.status),
         "scheduled_at": post.scheduled_at.isoformat() if post.scheduled_at else None,
         "time_note": post.time_note,
-        "stands_against": _standing_against(post, planned),
+        "stands_against": _standing_against(post, planned, then),
         "problems": [
             {
                 "target_id": each.target_id or None,
@@ -104,7 +111,7 @@ def _judged(post: ScheduledPost, planned: Planned) -> dict[str, Any]:
     }
 
 
-def _standing_against(post: ScheduledPost, planned: Planned) -> list[str]:
+def _standing_against(post: ScheduledPost, planned: Planned, then: ScheduledPost) -> list[str]:
     """What keeps the post as a whole from leaving now, in sentences."""
     against = [_STAGES[Stage(post.stage)]] if post.stage in _STAGES else []
     if not planned:
@@ -115,9 +122,16 @@ def _standing_against(post: ScheduledPost, planned: Planned) -> list[str]:
             against.append("What would leave is not what was approved. Approve the post again.")
     if stopped := PostingControl.objects.filter(pk=1, is_stopped=True).first():
         against.append(f"Posting is stopped: {stopped.stop_reason}")
-    if post.scheduled_at and post.scheduled_at > database_now():
-        against.append(f"It is planned for {post.scheduled_at:%d %B %Y, %H:%M} UTC.")
-    return against
+    if then.scheduled_at and post.status in _TO_COME:
+        against.append(_of_time(then, then.scheduled_at))
+    return [each for each in against if each]
+
+
+def _of_time(post: ScheduledPost, at: datetime) -> str:
+    is_given = post.stage == Stage.SCHEDULED
+    return lateness.said_of(
+        at, database_now(), policy=post.late_policy, minutes=post.late_minutes, with_engine=is_given
+    )
 
 
 def _targets(planned: Planned) -> list[dict[str, Any]]:
@@ -145,7 +159,7 @@ def _targets(planned: Planned) -> list[dict[str, Any]]:
 def check_of(pk: int) -> dict[str, Any]:
     """What stands against a stored post, without its requests. Raises ScheduledPost.DoesNotExist."""
     post = ScheduledPost.objects.get(pk=pk)
-    return _judged(post, posts.planned_parts(post))
+    return _judged(post, posts.planned_parts(post), post)
 
 
 def of_approval(pk: int, *, version: int | None, actor: Any) -> dict[str, Any]:
@@ -159,4 +173,4 @@ def of_approval(pk: int, *, version: int | None, actor: Any) -> dict[str, Any]:
         refusal = f"Post {pk} cannot be approved: it is {post.stage.replace('_', ' ')}."
     else:
         refusal = reads.own_work(post, actor)
-    return _whole(_judged(post, planned), planned, refusal)
+    return _whole(_judged(post, planned, post), planned, refusal)

@@ -10,6 +10,7 @@ from outbound.states import State
 from posting.adapters import registry
 from posting.adapters.base import LinkCard, MediaFile, OutgoingPart
 from posting.models import PostPart
+from posting.rules.content import network_of, placed
 from posting.services import media_files
 
 
@@ -17,14 +18,17 @@ def part_of(part: PostPart) -> OutgoingPart:
     """Raises ``CallFailed(Refused)`` where a file is missing: nothing has left, and nothing will."""
     content = part.content
     before = _ids_before(part)
-    link = content.get("link") or ""
+    media, options = content.get("media") or (), content.get("options") or {}
+    # Parts stored before links beside media stood in the text are completed as they were approved.
+    network = network_of(registry.capabilities(part.platform))
+    text, link = placed(content.get("text", ""), content.get("link") or "", len(media), options, network)
     return OutgoingPart(
         kind=part.kind,
-        text=content.get("text", ""),
+        text=text,
         idempotency_key=part.idempotency_key,
-        media=tuple(_file(part.platform, each) for each in content.get("media") or ()),
+        media=tuple(_file(part.platform, each) for each in media),
         link=LinkCard(url=link, **(content.get("card") or {})) if link else None,
-        options=content.get("options") or {},
+        options=options,
         parent_id=before[-1] if before else "",
         root_id=before[0] if before else "",
         prepared=part.prepared or {},

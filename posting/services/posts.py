@@ -13,7 +13,8 @@ from outbound.clock import database_now
 from posting.adapters import registry
 from posting.models import MediaUse, PostComment, PostEvent, PostMedia, PostTarget, ScheduledPost, SocialAccount
 from posting.rules import references
-from posting.rules.content import VARIANT_KEYS, Network, Part, Written, media_of, parts_for, post_hash
+from posting.rules.content import VARIANT_KEYS, Network, Part, Written, media_of, network_of, parts_for, post_hash
+from posting.rules.links import tags_of
 from posting.rules.walltime import BadTime, local_time, resolve, zone_named
 from posting.selectors import posts as reads
 from posting.services import checking, media_library
@@ -58,6 +59,7 @@ def create(
         _insert(post)
         _name_media(post)
         _aim(post, accounts)
+        checking.note_texts(planned_parts(post))
         note(post, "written", actor, {"asked": asked} if asked else None)
     return post
 
@@ -94,6 +96,7 @@ def edit(
         _name_media(post)
         if accounts is not None:
             _aim(post, accounts)
+        checking.note_texts(planned_parts(post))
         restage(post)
         note(post, "edited", actor, {"before": before})
     return post
@@ -211,6 +214,7 @@ def approve(pk: int, *, actor: Any, version: int | None = None) -> ScheduledPost
         if not planned:
             raise NotAcceptable("The post goes to no account yet. Choose one first.")
         require_sound(post, planned)
+        checking.note_texts(planned)
         hashes = [hash_of(target.account, part.kind, part.content) for target, part in planned]
         fields = {"approved_hash": post_hash(hashes), "approved_by": actor, "approved_at": database_now()}
         return _step(pk, Stage.APPROVED, "approved", actor, **fields)
@@ -234,14 +238,19 @@ def require_sound(post: ScheduledPost, planned: Sequence[tuple[PostTarget, Part]
 
 def planned_parts(post: ScheduledPost) -> list[tuple[PostTarget, Part]]:
     """All that would leave, in the order that the approval's hash is made over."""
-    written = Written(post.content, post.variants, post.media, post.link, post.utm)
+    written = whole(post)
     targets = PostTarget.objects.filter(post=post).select_related("account").order_by("account_id")
     return [(target, part) for target in targets for part in parts_for(written, network(target.platform))]
 
 
+def whole(post: ScheduledPost) -> Written:
+    """What people wrote, with the tags that its links carry."""
+    tags = tags_of(post.utm, post.campaign.slug if post.campaign else "")
+    return Written(post.content, post.variants, post.media, post.link, tags)
+
+
 def network(platform: str) -> Network:
-    known = registry.capabilities(platform)
-    return Network(platform, known.has_threads, known.has_first_comment, known.has_link_card)
+    return network_of(registry.capabilities(platform))
 
 
 def _step(

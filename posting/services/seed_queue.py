@@ -55,13 +55,9 @@ class SeedQueue:
         first = rows.values_list("target__post_id").annotate(first=Min("due_at")).order_by("first")
         return [post_id for post_id, _ in first[: max(0, min(int(limit), 1000))]]
 
-    def mark_published(self, post_id: Any, *, user: Any = None) -> bool:
-        """Whether the post is out; the queue in Redis forgets it then. Only the platform's answer makes it so."""
-        pk, queue = post_number(post_id, person(user, "schedule")), post_queue()
-        is_out = ScheduledPost.objects.filter(pk=pk, status=Status.POSTED).exists()
-        if is_out and queue is not None:
-            queue.mark_published(pk)
-        return is_out
+    def mark_published(self, post_id: Any, *, user: Any = None) -> dict[str, Any]:
+        """``success``: the post is out, and the queue in Redis forgets it. Only the platform's answer makes it so."""
+        return _done(post_id, user, lambda pk, actor: _forget_published(pk))
 
     def statistics(self) -> dict[str, Any]:
         """{scheduled, processing, due, oldest_due_seconds, next_at} of the database, and Redis's own as ``redis``."""
@@ -77,6 +73,15 @@ class SeedQueue:
             "next_at": first.isoformat() if first else None,
             "redis": _shown(queue.statistics()) if queue is not None else {"enabled": False},
         }
+
+
+def _forget_published(pk: int) -> None:
+    status = ScheduledPost.objects.values_list("status", flat=True).get(pk=pk)
+    if status != Status.POSTED:
+        told = f"Post {pk} is not out: it is {status.replace('_', ' ')}. Only its platform's answer makes it published."
+        raise OperationRefused(told)
+    if (queue := post_queue()) is not None:
+        queue.mark_published(pk)
 
 
 def _posts(rows: Any) -> int:

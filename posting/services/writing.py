@@ -17,6 +17,7 @@ from outbound.outcome import CallFailed, Refused
 from posting.adapters import registry, writers
 from posting.adapters.base import Capabilities
 from posting.adapters.writers import Task, WriteFailed, Writer, WriteRequest
+from posting.rules.content import network_of, placed
 from posting.rules.writing_checks import problems
 from posting.services import token_budget
 from posting.services.content_sources import Document
@@ -149,8 +150,8 @@ def _request(task: Task, platform: str, document: Document) -> WriteRequest:
 
 
 def _as_shown(text: str, link: str, known: Capabilities) -> str:
-    """With the link where the network has no card for it: as ``parts_for`` puts it."""
-    return text if not link or known.has_link_card or link in text else f"{text}\n\n{link}"
+    """With the link where the network makes no card of it."""
+    return placed(text, link, 0, {}, network_of(known))[0]
 
 
 def _written(request: WriteRequest, writer: Writer, budget: Budget) -> Variant:

@@ -12,6 +12,7 @@ from outbound.outcome import CallFailed
 from posting.adapters import registry
 from posting.adapters.base import Credentials, LinkCard, MediaFile, OutgoingPart
 from posting.adapters.stand_in import StandIn
+from posting.rules.content import network_of, placed
 from posting.services.recording_door import RecordingDoor
 from posting.states import MediaKind, PartKind
 from tests.posting.test_media_library import picture, video
@@ -98,7 +99,7 @@ def requests_of(platform: str, sample: str, part: OutgoingPart) -> list[Made]:
             door = RecordingDoor(StandIn(), [])
             adapter = registry.built_with(registry.AdapterConfig(door=door), platform)
             credentials = Credentials(access_token="t0ken", app_id="app", app_secret="app-s3cret", **account)
-            leaving = replace(part, options=options)
+            leaving = _placed(platform, replace(part, options=options))
             try:
                 prepared = adapter.prepare(leaving, credentials, lambda _: None).prepared if part.media else {}
                 adapter.publish(replace(leaving, prepared=prepared), credentials, SendPermit.for_seconds(60))
@@ -109,6 +110,15 @@ def requests_of(platform: str, sample: str, part: OutgoingPart) -> list[Made]:
                 for each in door.requests
             ]
     return made
+
+
+def _placed(platform: str, part: OutgoingPart) -> OutgoingPart:
+    """The link where ``parts_for`` puts it: on a card, or in the text."""
+    if part.link is None:
+        return part
+    network = network_of(registry.capabilities(platform))
+    text, card = placed(part.text, part.link.url, len(part.media), part.options, network)
+    return replace(part, text=text, link=part.link if card else None)
 
 
 def _fields(request: dict[str, Any]) -> dict[str, Any]:
