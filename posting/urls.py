@@ -8,11 +8,13 @@ from posting.views import (
     approvals,
     calendar,
     composer,
+    composer_template,
     composer_text,
     connect,
     files,
     media,
     posts,
+    series,
 )
 
 app_name = "posting"
@@ -26,6 +28,8 @@ urlpatterns = [
     path("compose/dry-run/", composer.dry, name="dry-run"),
     path("compose/suggest/", composer_text.suggest, name="suggest"),
     path("compose/suggest/undo/", composer_text.undo, name="suggest-undo"),
+    path("compose/template/", composer_template.choose, name="template-choose"),
+    path("compose/template/fill/", composer_template.fill, name="template-fill"),
     path("compose/slot/<int:pk>/", composer.slot, name="slot"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/edit/", composer.edit, name="edit"),
@@ -35,6 +39,10 @@ urlpatterns = [
     path("approvals/<int:pk>/<slug:verdict>/", approvals.judge, name="approvals-judge"),
     path("queue/", posts.queue, name="queue"),
     path("queue/retry/", posts.retry_cause, name="queue-retry"),
+    path("series/", series.table, name="series"),
+    path("series/<int:pk>/edit/", series.edit, name="series-edit"),
+    path("series/<int:pk>/stop/", series.stop, name="series-stop"),
+    path("series/<int:pk>/resume/", series.resume, name="series-resume"),
     path("media/", media.library, name="media"),
     path("media/upload/", media.upload, name="media-upload"),
     path("media/<int:pk>/", media.medium, name="medium"),

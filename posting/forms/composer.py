@@ -29,7 +29,9 @@ class ComposerForm(forms.Form):
     )
     link = forms.URLField(required=False, max_length=2000, assume_scheme="https", label="Link")
     labels = forms.CharField(required=False, max_length=600, help_text="Separated by commas.")
-    campaign = forms.ChoiceField(required=False)
+    campaign = forms.ChoiceField(
+        required=False, help_text="Names the campaign in links too, unless you name another below."
+    )
     group = forms.CharField(
         required=False,
         max_length=40,
@@ -66,9 +68,10 @@ class ComposerForm(forms.Form):
 
     def __init__(self, *args: Any, zones: Sequence[str], campaigns: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.campaigns = list(campaigns)
         given = self.data.get("zone") or self.initial.get("zone") or ""
         self._choose("zone", [(zone, zone) for zone in dict.fromkeys([given, *zones]) if zone])
-        self._choose("campaign", [("", "None"), *((str(each.pk), each.name) for each in campaigns)])
+        self._choose("campaign", [("", "None"), *((str(each.pk), each.name) for each in self.campaigns)])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -101,10 +101,15 @@ def _zones(shown_in: str, post: ScheduledPost) -> tuple[ZoneInfo, ZoneInfo]:
 
 
 def require_movable(post: ScheduledPost) -> None:
-    """Raises NotNow where anything of the post has begun to leave, or is over."""
+    """Raises NotNow where the post is cancelled, or what has begun leaves nothing that has not.
+
+    Of a post that is out on one account and waits on another, the one that waits is moved.
+    """
     if post.stage == Stage.CANCELLED:
         raise NotNow(f"Post {post.pk} is cancelled; edit it first.")
-    if PostPart.objects.filter(target__post=post).exclude(state__in=_NOT_BEGUN).exists():
+    parts = PostPart.objects.filter(target__post=post)
+    waits = parts.filter(position=0, state=State.SCHEDULED).exists()
+    if not waits and parts.exclude(state__in=_NOT_BEGUN).exists():
         raise NotNow(f"Post {post.pk} has begun to leave and stays where it is.")
 
 
@@ -180,7 +185,7 @@ def preview_of(post: ScheduledPost) -> list[NetworkView]:
 
 
 def _planned(post: ScheduledPost, targets: Iterable[PostTarget]) -> list[tuple[PostTarget, Part]]:
-    whole = posts.Written(post.content, post.variants, post.media, post.link, post.utm)
+    whole = posts.whole(post)
     return [(target, part) for target in targets for part in posts.parts_for(whole, posts.network(target.platform))]
 
 

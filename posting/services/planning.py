@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from posting.models import Campaign, ContentTemplate
+from posting.rules import templates as rules
+from posting.services.posts import NotAcceptable
 
 
 class NameTaken(Exception):
@@ -15,7 +17,11 @@ class NameTaken(Exception):
 
 
 def save_template(pk: int | None = None, **fields: Any) -> ContentTemplate:
-    """Raises NameTaken, ContentTemplate.DoesNotExist."""
+    """Raises NameTaken, NotAcceptable, ContentTemplate.DoesNotExist."""
+    try:
+        rules.check(fields.get("body", ""))
+    except rules.BadTemplate as error:
+        raise NotAcceptable(str(error)) from error
     row: ContentTemplate = _saved(ContentTemplate, pk, fields)
     return row
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from outbound.clock import database_now
 from posting.models import Recurrence, ScheduledPost
@@ -40,6 +41,8 @@ def start(*, when: When, fields: Mapping[str, Any], accounts: Iterable[int], act
 
     Raises NotAcceptable.
     """
+    accounts = list(accounts)
+    _require_whole(fields, accounts)
     rule = rules.Rule(when.frequency, when.first_on, when.every, when.weekdays, when.last_on)
     try:
         rules.check(rule)
@@ -56,12 +59,21 @@ def start(*, when: When, fields: Mapping[str, Any], accounts: Iterable[int], act
             zone=when.zone,
             last_on=when.last_on,
             most=when.most,
-            content={"fields": dict(fields), "accounts": list(accounts)},
+            content={"fields": dict(fields), "accounts": accounts},
             next_on=rules.next_after(rule, None),
             created_by=actor,
         )
         write_ahead(row)
     return row
+
+
+def _require_whole(fields: Mapping[str, Any], accounts: Iterable[int]) -> None:
+    """Each date would bring one more draft that says nothing, or goes nowhere. Raises NotAcceptable."""
+    whole = [fields, *(fields.get("variants") or {}).values()]
+    if not any(str(each.get("content") or "").strip() or each.get("media") or each.get("link") for each in whole):
+        raise NotAcceptable("A post that comes again needs a text, a medium or a link: this one says nothing.")
+    if not list(accounts):
+        raise NotAcceptable("A post that comes again needs an account: choose at least one that it goes to.")
 
 
 def due(most: int = 50) -> list[int]:
@@ -126,6 +138,50 @@ def _post_of(row: Recurrence, on: date) -> ScheduledPost:
 
 def _rule_of(row: Recurrence) -> rules.Rule:
     return rules.Rule(row.frequency, row.first_on, row.every, tuple(row.weekdays), row.last_on)
+
+
+def resume(pk: int, *, actor: Any) -> Recurrence:
+    """Let a stopped rule go on with its next date to come; what was cancelled with it stays so.
+
+    Raises NotNow, Recurrence.DoesNotExist.
+    """
+    row = Recurrence.objects.get(pk=pk)
+    if row.is_active:
+        raise posts.NotNow("This series is not stopped.")
+    last = ScheduledPost.objects.filter(recurrence=row).aggregate(last=Max("occurs_on"))["last"]
+    ahead = rules.Ahead(_rule_of(row), row.wall_time, row.zone, row.made, row.most)
+    following = rules.next_when_resumed(ahead, last_written=last, now=database_now())
+    if following is None:
+        raise posts.NotNow("This series has come to its end: it has no further date.")
+    with transaction.atomic():
+        stopped = Recurrence.objects.filter(pk=pk, is_active=False, made=row.made)
+        if not stopped.update(is_active=True, next_on=following):
+            raise posts.NotNow("This series is not stopped.")
+        row.refresh_from_db()
+        write_ahead(row)
+    logger.info("Series %s goes on from %s, by %s", pk, following, actor)
+    return row
+
+
+def rewrite(pk: int, *, texts: Mapping[str, str], link: str, actor: Any) -> Recurrence:
+    """Another text for the dates that are not written yet. ``texts``: by network, '' for all of them; those of
+    networks that have no text of their own are not asked for.
+
+    Raises NotAcceptable, Recurrence.DoesNotExist.
+    """
+    with transaction.atomic():
+        row = Recurrence.objects.select_for_update().get(pk=pk)
+        fields = {**row.content["fields"], "content": texts.get("", ""), "link": link}
+        variants = {name: dict(each) for name, each in (fields.get("variants") or {}).items()}
+        for platform, variant in variants.items():
+            if "content" in variant and platform in texts:
+                variant["content"] = texts[platform]
+        fields["variants"] = variants
+        _require_whole(fields, row.content["accounts"])
+        row.content = {**row.content, "fields": fields}
+        row.save(update_fields=["content"])
+    logger.info("The text of series %s was changed by %s", pk, actor)
+    return row
 
 
 def stop(pk: int, *, cancel_waiting: bool, actor: Any) -> int:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from posting import tasks
@@ -27,6 +26,7 @@ from posting.views.composer_sheet import (
     checked,
     form_of,
     initial_from,
+    links_of,
     networks_of,
     once_of,
     shown,
@@ -54,6 +54,7 @@ _CHANGED_SINCE = (
     "The post that this form made before has been changed since, by somebody else or on another page. What you typed "
     "is still here; saving it now makes a new post."
 )
+_FIRST_LATER = "Its first draft is written some weeks before its day."
 _NO_SERIES = (
     "Only who may schedule posts starts one that comes again. Choose “Never” under “Comes again” to save this one, "
     "or ask an operator for the right."
@@ -70,8 +71,8 @@ def _post(pk: int) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(WRITE, reading=True)
 def compose(request: HttpRequest) -> HttpResponse:
-    """A new post. The address may give ``date``, ``time``, ``zone``, ``content``, ``link`` and ``accounts``, or with
-    ``variant_of`` the post that it begins as a copy of."""
+    """A new post. The address may give ``date``, ``time``, ``zone``, ``content``, ``link``, ``repeat`` and
+    ``accounts``, or with ``variant_of`` the post that it begins as a copy of."""
     if request.method == "POST":
         return _write(request, None)
     given = request.GET
@@ -89,7 +90,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _write(request, post)
     typed = typed_of(post, [target.account_id for target in post.targets.all()])
-    return shown(request, Sheet(post, form_of(None, initial_of(post)), typed, []))
+    return shown(request, Sheet(post, form_of(None, initial_of(post), post), typed, []))
 
 
 # -- writing ---------------------------------------------------------------------------------------------
@@ -97,7 +98,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, post: Any) -> HttpResponse:
     step = _step(request, post)
-    sheet = Sheet(post, form_of(request.POST, {}), typed_from(request.POST), [], once=once_of(request.POST))
+    sheet = Sheet(post, form_of(request.POST, {}, post), typed_from(request.POST), [], once=once_of(request.POST))
     try:
         # Without script the files come with the form; they are kept whatever else is refused.
         for each in take_all(request):
@@ -208,8 +209,9 @@ def _started(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if made is None:
         messages.info(request, "This form was sent before. Its series goes on as it was started.")
     else:
-        messages.success(request, f"The post comes again. {made} of its posts are drafts now, to be approved.")
-    return redirect(f"{reverse('posting:calendar')}?at={known['date']:%Y-%m-%d}")
+        drafts = f"{made} of its posts are drafts now, to be approved." if made else _FIRST_LATER
+        messages.success(request, f"The post comes again. {drafts}")
+    return redirect("posting:series")
 
 
 @require_POST
@@ -218,9 +220,10 @@ def check(request: HttpRequest) -> HttpResponse:
     """Counters, problems and previews of what is typed now. Stores nothing."""
     pk = request.POST.get("post", "")
     post = _post(int(pk)) if pk.isdecimal() and len(pk) < 15 else None
-    sheet = Sheet(post, form_of(request.POST, {}), typed_from(request.POST), [])
+    sheet = Sheet(post, form_of(request.POST, {}, post), typed_from(request.POST), [])
     views, errors = checked(sheet)
-    return render(request, "posting/_check.html", {"views": views, "errors": errors, "is_answer": True})
+    context = {"views": views, "errors": errors, "links": links_of(sheet), "is_answer": True}
+    return render(request, "posting/_check.html", context)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from secrets import token_urlsafe
@@ -16,14 +17,16 @@ from django.shortcuts import render
 from posting.adapters import registry
 from posting.forms.composer import ComposerForm, initial_of
 from posting.forms.typed import Typed, typed_of
+from posting.rules.content import UTM_KEYS, with_utm
+from posting.rules.links import tags_of
 from posting.selectors import calendar as calendar_reads
 from posting.selectors import media as media_reads
 from posting.selectors import posts as reads
 from posting.selectors import variants as variant_reads
-from posting.services import composing, suggesting
+from posting.services import composing, suggesting, templates
 from posting.services.posts import NotAcceptable
 from posting.services.suggesting import Act
-from posting.states import Stage
+from posting.states import Frequency, Stage
 from posting.views.doors import APPROVE, SCHEDULE
 from posting.views.media import composer_figure
 
@@ -54,9 +57,11 @@ def once_of(data: QueryDict) -> str:
     return given if _ONCE.fullmatch(given) else ""
 
 
-def form_of(data: QueryDict | None, initial: dict[str, Any]) -> ComposerForm:
+def form_of(data: QueryDict | None, initial: dict[str, Any], post: Any = None) -> ComposerForm:
+    """The form of a new post, or of ``post``."""
+    campaigns = reads.campaigns(kept=post.campaign_id if post else None)
     known = [settings.TIME_ZONE, *(account.time_zone for account in calendar_reads.accounts()), "UTC"]
-    return ComposerForm(data, initial=initial, zones=[*known, *all_zones()], campaigns=reads.campaigns())
+    return ComposerForm(data, initial=initial, zones=[*known, *all_zones()], campaigns=campaigns)
 
 
 def initial_from(given: QueryDict) -> dict[str, Any]:
@@ -70,6 +75,7 @@ def initial_from(given: QueryDict) -> dict[str, Any]:
         "late_policy": "hold",
         "late_minutes": 60,
         "every": 1,
+        "frequency": given.get("repeat", "") if given.get("repeat") in set(Frequency) else "",
     }
 
 
@@ -77,7 +83,7 @@ def variant_sheet(post: Any) -> Sheet:
     """A new post that begins as a copy of another, in one group with it and without a time. Nothing is stored yet."""
     group, label = variant_reads.next_variant(post)
     told = {"version": None, "date": "", "time": "", "group": group, "group_label": label, "variant_of": post.pk}
-    return Sheet(None, form_of(None, initial_of(post) | told), typed_of(post, _connected(post)), [])
+    return Sheet(None, form_of(None, initial_of(post) | told, post), typed_of(post, _connected(post)), [])
 
 
 def _connected(post: Any) -> list[int]:
@@ -103,6 +109,8 @@ def shown(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpRespo
         "zone": settings.TIME_ZONE,
         "copied": _copied(sheet),
         "groups": variant_reads.recent_groups(),
+        "templates": templates.usable(),
+        "links": links_of(sheet),
         **_writers(),
     }
     return render(request, "posting/composer.html", context, status=status)
@@ -174,6 +182,30 @@ def _preview(sheet: Sheet) -> list[composing.NetworkView]:
         return []
 
 
+def links_of(sheet: Sheet) -> list[tuple[str, str]]:
+    """(networks, the address that leaves there) where tags are added to what was typed; a network's own is in its
+    preview."""
+    form = sheet.form
+    link = str(form["link"].value() or "").strip()
+    utm = {key: str(form[f"utm_{key}"].value() or "").strip() for key in UTM_KEYS}
+    slugs = {str(each.pk): each.slug for each in form.campaigns}
+    tags = tags_of(utm, slugs.get(str(form["campaign"].value() or ""), ""))
+    chosen = {each.platform for each in calendar_reads.accounts() if each.pk in sheet.typed.accounts}
+    shared = [name for name in registry.LABELS if name in chosen and not sheet.typed.variants[name].has_own_link]
+    found: dict[str, list[str]] = {} if chosen else {_tagged(link, tags, "network"): []}
+    for platform in shared:
+        found.setdefault(_tagged(link, tags, platform), []).append(registry.LABELS[platform])
+    return [(", ".join(names), url) for url, names in found.items() if url != link]
+
+
+def _tagged(link: str, tags: Mapping[str, str], platform: str) -> str:
+    """What is no address yet stays as it is."""
+    try:
+        return with_utm(link, tags, platform)
+    except ValueError:
+        return link
+
+
 def checked(sheet: Sheet) -> tuple[list[composing.NetworkView], list[str]]:
     errors: list[str] = []
     if not sheet.form.is_valid():
@@ -183,7 +215,8 @@ def checked(sheet: Sheet) -> tuple[list[composing.NetworkView], list[str]]:
     fields = {
         "content": (known["content"] or "").replace("\r\n", "\n"),
         "link": known["link"] or "",
-        "utm": {key: known[f"utm_{key}"] for key in ("source", "medium", "campaign", "term", "content")},
+        "utm": {key: known[f"utm_{key}"] for key in UTM_KEYS},
+        "campaign_id": int(known["campaign"]) if known["campaign"] else None,
         "timezone": known["zone"] or settings.TIME_ZONE,
         "scheduled_local": "" if {"date", "time"} & set(sheet.form.errors) else sheet.form.local,
         **sheet.typed.stored(),

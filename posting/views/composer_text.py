@@ -31,7 +31,7 @@ _SAME_FOR = "The drafter would change nothing for {network}."
 @needs(WRITE)
 def suggest(request: HttpRequest) -> HttpResponse:
     """The field again with the suggested text, and the typed one kept beside it for "Undo". Stores nothing."""
-    act, where = request.POST.get("act", ""), _where(request)
+    act, where = request.POST.get("act", ""), where_of(request)
     if act not in set(Act) or (act == Act.REWRITE and where == ALL):
         raise Http404
     typed = typed_from(request.POST)
@@ -40,30 +40,33 @@ def suggest(request: HttpRequest) -> HttpResponse:
         link, platforms = _link(request, typed, where), _platforms(typed, where)
         found = suggesting.suggest(Act(act), text, platforms=platforms, link=link)
     except CannotWrite as refusal:
-        return _field(request, where, _own(request, typed, where), is_own, {"said": str(refusal), "tone": "warn"})
+        return field_again(
+            request, where, own_text(request, typed, where), is_own, {"said": str(refusal), "tone": "warn"}
+        )
     if not found.is_changed:
         said = " ".join(found.notes) or (_SAME if where == ALL else _SAME_FOR.format(network=registry.LABELS[where]))
         tone = "warn" if found.notes else "info"
-        return _field(request, where, _own(request, typed, where), is_own, {"said": said, "tone": tone})
+        return field_again(request, where, own_text(request, typed, where), is_own, {"said": said, "tone": tone})
     said = _SAID[Act(act)].format(network=registry.LABELS.get(where, ""))
     shown = {"said": " ".join([*found.notes, said]), "tone": "warn" if found.notes else "info", "undo": "Undo"}
-    kept = {"before": _own(request, typed, where), "was_own": is_own}
-    return _field(request, where, found.text, True, shown | kept)
+    kept = {"before": own_text(request, typed, where), "was_own": is_own}
+    return field_again(request, where, found.text, True, shown | kept)
 
 
 @require_POST
 @needs(WRITE)
 def undo(request: HttpRequest) -> HttpResponse:
     """The two texts change places: pressed twice, the suggestion is back, with what was changed in it."""
-    where, typed = _where(request), typed_from(request.POST)
+    where, typed = where_of(request), typed_from(request.POST)
     before, was_own = _clean(request, f"before_{where}"), bool(request.POST.get(f"was_own_{where}"))
     is_own = where == ALL or typed.variants[where].is_own
     shown = {"said": "The other text is back.", "tone": "info", "undo": "Change back"}
-    kept = {"before": _own(request, typed, where), "was_own": is_own}
-    return _field(request, where, before, was_own, shown | kept)
+    kept = {"before": own_text(request, typed, where), "was_own": is_own}
+    return field_again(request, where, before, was_own, shown | kept)
 
 
-def _where(request: HttpRequest) -> str:
+def where_of(request: HttpRequest) -> str:
+    """``ALL`` or a network. Raises Http404."""
     where = request.POST.get("where", ALL)
     if where != ALL and where not in registry.ADAPTERS:
         raise Http404
@@ -74,7 +77,7 @@ def _clean(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\x00", "").replace("\r\n", "\n")
 
 
-def _own(request: HttpRequest, typed: Typed, where: str) -> str:
+def own_text(request: HttpRequest, typed: Typed, where: str) -> str:
     """What stands in the field itself."""
     return _clean(request, "content" if where == ALL else f"content_{where}")
 
@@ -84,7 +87,7 @@ def _text(request: HttpRequest, typed: Typed, where: str) -> tuple[str, bool]:
     if where == ALL:
         return _clean(request, "content"), True
     is_own = typed.variants[where].is_own
-    own = _own(request, typed, where)
+    own = own_text(request, typed, where)
     return (own if is_own and own.strip() else _clean(request, "content")), is_own
 
 
@@ -101,7 +104,8 @@ def _platforms(typed: Typed, where: str) -> set[str]:
     return {platform for platform in chosen if not typed.variants[platform].is_own} or chosen
 
 
-def _field(request: HttpRequest, where: str, text: str, is_own: bool, shown: dict[str, Any]) -> HttpResponse:
+def field_again(request: HttpRequest, where: str, text: str, is_own: bool, shown: dict[str, Any]) -> HttpResponse:
+    """The field with another text, what is said of it, and the way back."""
     tokens = suggesting.tokens_today()
     context = {"where": where, "text": text, "is_own": is_own, "suggested": shown, "tokens": tokens}
     if where == ALL:

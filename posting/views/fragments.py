@@ -14,24 +14,28 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from posting.services.posts import NotAcceptable
-from posting.states import Status
+from posting.states import STATUS_WORDS, Status
 
-#: status -> (look of its entry in the calendar, word, icon)
-STATUSES: dict[str, tuple[str, str, str]] = {
-    Status.DRAFT: ("draft", "Draft", "pencil"),
-    Status.IN_REVIEW: ("waiting", "In review", "eye"),
-    Status.APPROVED: ("waiting", "Approved", "check"),
-    Status.PENDING: ("planned", "Scheduled", "clock"),
-    Status.POSTING: ("planned", "Posting", "arrow-path"),
-    Status.POSTED: ("published", "Posted", "check-circle"),
-    Status.PARTLY_POSTED: ("waiting", "Partly posted", "exclamation-triangle"),
-    Status.UNKNOWN: ("waiting", "In doubt", "question-mark-circle"),
-    Status.HELD: ("held", "Held", "pause"),
-    Status.FAILED: ("failed", "Failed", "x-circle"),
-    Status.CANCELLED: ("draft", "Cancelled", "no-symbol"),
-    Status.EXPIRED: ("failed", "Expired", "clock"),
+#: status -> (look of its entry in the calendar, icon)
+_LOOKS: dict[str, tuple[str, str]] = {
+    Status.DRAFT: ("draft", "pencil"),
+    Status.IN_REVIEW: ("waiting", "eye"),
+    Status.APPROVED: ("waiting", "check"),
+    Status.PENDING: ("planned", "clock"),
+    Status.POSTING: ("planned", "arrow-path"),
+    Status.POSTED: ("published", "check-circle"),
+    Status.PARTLY_POSTED: ("waiting", "exclamation-triangle"),
+    Status.UNKNOWN: ("waiting", "question-mark-circle"),
+    Status.HELD: ("held", "pause"),
+    Status.FAILED: ("failed", "x-circle"),
+    Status.CANCELLED: ("draft", "no-symbol"),
+    Status.EXPIRED: ("failed", "clock"),
 }
-_MOVABLE = {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PENDING, Status.HELD}
+#: status -> (look, word, icon)
+STATUSES: dict[str, tuple[str, str, str]] = {
+    status: (look, STATUS_WORDS[status], icon) for status, (look, icon) in _LOOKS.items()
+}
+_MOVABLE = {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PENDING}
 _FIRST_WORDS = 80
 
 
@@ -50,8 +54,7 @@ def title_of(post: Any) -> str:
 
 def entry(post: Any, zone: ZoneInfo, held: Mapping[int, str]) -> dict[str, Any]:
     """A post as calendars and lists show it. Its targets with their accounts are read already."""
-    reason = held.get(post.pk, "")
-    status = Status.HELD if reason else Status(post.status)
+    status = Status(post.shown_status)
     kind, word, icon = STATUSES[status]
     targets = list(post.targets.all())
     at = post.scheduled_at.astimezone(zone) if post.scheduled_at else None
@@ -66,10 +69,10 @@ def entry(post: Any, zone: ZoneInfo, held: Mapping[int, str]) -> dict[str, Any]:
         "kind": kind,
         "word": word,
         "icon": icon,
-        "reason": reason,
+        "reason": held.get(post.pk, ""),
         "platforms": list(dict.fromkeys(target.platform for target in targets)),
         "accounts": ", ".join(target.account.account_name or target.account.account_username for target in targets),
-        "is_movable": status in _MOVABLE,
+        "is_movable": post.status in _MOVABLE,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,11 @@ from posting.adapters import registry
 from posting.rules.walltime import zone_named
 from posting.selectors import posts as reads
 from posting.selectors.overview import is_stopped, last_tick_at, scheduler_status
+from posting.selectors.standing import reason_held, stop_reason
 from posting.services import composing, outlook, posts, scheduling, steps
 from posting.services.posts import NotAcceptable, NotNow
 from posting.services.steps import Step
-from posting.states import Stage, Status
+from posting.states import STATUS_WORDS, Stage, Status
 from posting.views.doors import APPROVE, SCHEDULE, WRITE, needs
 from posting.views.fragments import moment, title_of, version_read, word_of
 from posting.views.story import timeline
@@ -41,7 +43,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "post": one,
         "title": title_of(one),
-        "word": word_of(one.status),
+        "word": word_of(one.shown_status),
         "when": moment(one.scheduled_at, zone_named(one.timezone)) if one.scheduled_at else "",
         "targets": [_target(target, story) for target in one.targets.all()],
         "views": composing.preview_of(one) if one.stage != Stage.SCHEDULED else [],
@@ -57,7 +59,7 @@ def _target(target: Any, story: reads.Story) -> dict[str, Any]:
     parts = [_part(part) for part in story.parts if part.target_id == target.pk and part.state != State.CANCELLED]
     return {
         "target": target,
-        "word": word_of(target.status),
+        "word": word_of(target.shown_status),
         "label": registry.LABELS[target.platform],
         "parts": parts,
         "is_failed": any(each["part"].state in _FAILED for each in parts),
@@ -73,6 +75,7 @@ def _part(part: Any) -> dict[str, Any]:
     standing = found.standing if found else None
     return {
         "part": part,
+        "state": Status.HELD if part.is_held else part.state,
         "is_doubtful": part.state == State.UNKNOWN,
         "why": found and {
             "sentence": found.sentence,
@@ -102,13 +105,15 @@ def _may(request: HttpRequest, one: Any, story: reads.Story) -> dict[str, bool]:
     states = {part.state for part in story.parts} - {State.CANCELLED}
     is_begun = bool(states - {State.SCHEDULED})
     waits = bool(states & {State.SCHEDULED, State.CLAIMED})
+    # Out on one account, it may wait on another: that one can still be moved and let go.
+    is_open = any(part.position == 0 and part.state == State.SCHEDULED for part in story.parts)
     return {
         "edit": may_write and not is_begun,
         "submit": may_write and one.stage == Stage.DRAFT,
         "approve": may_approve and one.stage == Stage.IN_REVIEW and not reads.own_work(one, user),
         "schedule": may_schedule and one.stage == Stage.APPROVED and one.scheduled_at is not None,
-        "now": may_schedule and (one.stage == Stage.APPROVED or (one.stage == Stage.SCHEDULED and not is_begun)),
-        "move": may_schedule and not is_begun and one.stage != Stage.CANCELLED,
+        "now": may_schedule and (one.stage == Stage.APPROVED or (one.stage == Stage.SCHEDULED and is_open)),
+        "move": may_schedule and (is_open or not is_begun) and one.stage != Stage.CANCELLED,
         "cancel": may_schedule and one.stage != Stage.CANCELLED and (waits or one.stage != Stage.SCHEDULED),
         "retry": may_schedule,
         "decide": may_schedule,
@@ -223,14 +228,16 @@ def _scheduled(request: HttpRequest, pk: int) -> str:
 @needs(WRITE)
 def queue(request: HttpRequest) -> HttpResponse:
     """What goes next, what waits and why, what failed for one cause."""
-    now, found = database_now(), reads.queue()
+    now, found, stopped = database_now(), reads.queue(), is_stopped()
+    held_by_stop = stop_reason() if stopped else ""
     context = {
-        "next": [_queued(part, now) for part in found.next],
+        "next": [_queued(part, now, held_by_stop) for part in found.next],
         "waiting": found.waiting,
+        "held": found.held,
         "more": found.waiting - len(found.next),
         "doubtful": [{"part": part, "title": title_of(part.target.post)} for part in found.doubtful],
-        "causes": [{"cause": cause, "label": registry.LABELS.get(cause.platform, "")} for cause in found.causes],
-        "stopped": is_stopped(),
+        "causes": [_cause(cause) for cause in found.causes],
+        "stopped": stopped,
         "scheduler": scheduler_status(),
         "ticked_at": last_tick_at(),
         "may_schedule": request.user.has_perm(SCHEDULE),  # type: ignore[union-attr]
@@ -238,33 +245,50 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "posting/queue.html", context)
 
 
-def _queued(part: Any, now: Any) -> dict[str, Any]:
-    account, verdict = part.account, part.verdict or {}
-    reason = verdict.get("reason", "")
-    if not account.is_active:
-        reason = f"The account is not active ({account.get_status_display()}). {account.status_reason}".strip()
-    elif account.paused_until and account.paused_until > now:
-        reason = account.pause_reason or "The platform asked for a pause."
-    is_late = part.due_at <= now
-    state = part.state if part.state != State.SCHEDULED else Status.HELD if reason and is_late else "scheduled"
+def _queued(part: Any, now: datetime, stopped: str) -> dict[str, Any]:
+    """``at`` is when it was to leave: a hold and a wait move ``due_at`` only. ``again_at``: when it is tried again."""
+    planned = part.scheduled_for or part.due_at
+    state = part.state
+    if state == State.SCHEDULED and part.is_held:
+        state = Status.HELD
+    is_late = planned <= now
     return {
         "part": part,
         "title": title_of(part.target.post),
-        "reason": reason or (part.last_error if part.tries else ""),
+        "at": planned,
+        "again_at": part.due_at if state == State.SCHEDULED and part.due_at > max(planned, now) else None,
+        "reason": _reason(part, state, now, stopped),
         "state": state,
-        "word": {"scheduled": "Due" if is_late else "Scheduled", "held": "Waits", "claimed": "Preparing"}.get(state),
+        "word": {"scheduled": "Due" if is_late else "Scheduled", "claimed": "Preparing"}.get(state)
+        or STATUS_WORDS.get(state, ""),
+    }
+
+
+def _reason(part: Any, state: str, now: datetime, stopped: str) -> str:
+    if state == Status.HELD:
+        return reason_held(part, now, stopped)
+    if state != State.SCHEDULED:
+        return ""
+    return str((part.verdict or {}).get("reason", "") or part.last_error)
+
+
+def _cause(cause: Any) -> dict[str, Any]:
+    return {
+        "cause": cause,
+        "label": registry.LABELS.get(cause.platform, ""),
+        "at_once": min(cause.count, steps.MOST_AT_ONCE),
     }
 
 
 @require_POST
 @needs(SCHEDULE)
 def retry_cause(request: HttpRequest) -> HttpResponse:
-    """Try again all that failed on one network for one reason."""
-    targets = reads.failed_targets(request.POST.get("platform", ""), request.POST.get("reason", ""))
-    done = steps.retry_cause(targets=targets, actor=request.user)
-    if done:
-        messages.success(request, f"{done} tried again. What is out already is not repeated.")
-    else:
+    """Try again what failed on one network for one cause, as many as one request carries."""
+    found = steps.retry_cause(request.POST.get("cause", ""), actor=request.user)
+    if not found.done:
         messages.info(request, "Nothing of it waits for another try any more.")
+        return redirect("posting:queue")
+    left = f", {found.left} {'is' if found.left == 1 else 'are'} left: press again for them" if found.left else ""
+    messages.success(request, f"{found.done} tried again{left}. What is out already is not repeated.")
     tasks.nudge()
     return redirect("posting:queue")

@@ -115,7 +115,8 @@ class TestBackAndAgain:
 class TestSeries:
     def data(self, client: Any) -> dict[str, Any]:
         day = database_now() + timedelta(days=1)
-        return BASE | WEEKLY | {"date": f"{day:%Y-%m-%d}", "once": key_of(client.get(URL))}
+        when = {"date": f"{day:%Y-%m-%d}", "accounts": [cast.account("x").pk]}
+        return BASE | WEEKLY | when | {"once": key_of(client.get(URL))}
 
     def test_sent_twice_it_starts_once(self):
         client = signed_in("write_posts", "schedule_posts")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from outbound.clock import database_now
-from posting.models import PostMedia, Recurrence, ScheduledPost
+from posting.models import Campaign, PostMedia, Recurrence, ScheduledPost
 from posting.services import posts, scheduling, slots
 from tests.posting import cast
 from tests.posting.pages_cast import ALL, person, signed_in
@@ -87,6 +87,15 @@ class TestWriting:
         again = only()
         assert (again.version, again.stage) == (post.version, "approved")
         assert again.variants == post.variants
+
+    def test_a_campaign_that_is_over_stays_with_its_post(self):
+        post = cast.draft(
+            cast.account(), campaign_id=Campaign.objects.create(name="Spring", slug="s", is_active=False).pk
+        )
+        page = signed_in(*ALL).get(f"/posting/posts/{post.pk}/edit/").content.decode()
+        signed_in(*ALL).post(f"/posting/posts/{post.pk}/edit/", _fields(page) | {"content": "Changed"})
+        assert (only().content, only().campaign_id) == ("Changed", post.campaign_id)
+        assert "Spring" not in signed_in(*ALL).get("/posting/compose/").content.decode()
 
     def test_a_change_voids_the_approval(self):
         post = cast.approved(cast.account())
