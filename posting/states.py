@@ -33,6 +33,23 @@ class Status(enum.StrEnum):
     EXPIRED = "expired"
 
 
+#: The one word that people read for each, on pages and in the console.
+STATUS_WORDS: dict[str, str] = {
+    Status.DRAFT: "Draft",
+    Status.IN_REVIEW: "In review",
+    Status.APPROVED: "Approved",
+    Status.PENDING: "Scheduled",
+    Status.POSTING: "Posting",
+    Status.POSTED: "Posted",
+    Status.PARTLY_POSTED: "Partly posted",
+    Status.UNKNOWN: "In doubt",
+    Status.HELD: "Held",
+    Status.FAILED: "Failed",
+    Status.CANCELLED: "Cancelled",
+    Status.EXPIRED: "Expired",
+}
+
+
 class PartKind(enum.StrEnum):
     """The post itself, the next part of its thread, or the first comment below it."""
 
@@ -90,7 +107,10 @@ _ENDED_BADLY = {State.FAILED, State.SKIPPED}
 
 
 def target_status(stage: str, parts: Iterable[str]) -> Status:
-    """Of one target, from the states of its parts in their order. A thread cut short is ``partly_posted``."""
+    """Of one target, from the states of its parts in their order. A thread cut short is ``partly_posted``.
+
+    Never ``held``: what is held follows from accounts and gates too, see ``selectors.standing``.
+    """
     states = [state for state in parts if state != State.CANCELLED] or []
     if not states:
         return Status.CANCELLED if stage == Stage.SCHEDULED else _OF_STAGE[Stage(stage)]

@@ -122,7 +122,7 @@ class TemplateForm(forms.ModelForm):
 
 @admin.register(ContentTemplate)
 class TemplateAdmin(PlannedAdmin):
-    refusals = (planning.NameTaken,)
+    refusals = (planning.NameTaken, NotAcceptable)
     form = TemplateForm
     list_display = ("name", "network", "is_active", "short", "updated_at")
     list_filter = (PlatformFilter, "is_active")

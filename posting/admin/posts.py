@@ -14,6 +14,7 @@ from posting.admin.base import APPROVE, SCHEDULE, WRITE, ReadOnlyAdmin, Verb, Ve
 from posting.admin.shown import (
     BAD_ENDS,
     PostAccountFilter,
+    StatusFilter,
     described,
     first_words,
     moment,
@@ -22,6 +23,7 @@ from posting.admin.shown import (
 )
 from posting.models import PostTarget, ScheduledPost
 from posting.selectors import posts as reads
+from posting.selectors.standing import posts_with_standing
 from posting.services import posts, scheduling
 from posting.services.posts import NotAcceptable, NotNow
 from posting.states import Stage, Status
@@ -93,7 +95,7 @@ class PostAdmin(VerbAdmin, ReadOnlyAdmin):
 
     list_display = ("shown", "state", "stage", "when", "where", "campaign", "created_by")
     list_display_links = ("shown",)
-    list_filter = ("status", "stage", PostAccountFilter, "campaign")
+    list_filter = (StatusFilter, "stage", PostAccountFilter, "campaign")
     search_fields = ("=id", "=reference", "content", "=group", "campaign__name", "=created_by__username")
     search_help_text = "Number, reference or words of a post, a campaign, a whole group or the writer's username"
     fieldsets = (
@@ -109,7 +111,7 @@ class PostAdmin(VerbAdmin, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduledPost]:
         targets = PostTarget.objects.select_related("account").defer("account__credentials").order_by("pk")
-        rows = super().get_queryset(request).prefetch_related(Prefetch("targets", targets))
+        rows = posts_with_standing(super().get_queryset(request)).prefetch_related(Prefetch("targets", targets))
         return rows.select_related("campaign", "created_by", "edited_by", "approved_by", "recurrence")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -128,7 +130,7 @@ class PostAdmin(VerbAdmin, ReadOnlyAdmin):
 
     @admin.display(description="status", ordering="status")
     def state(self, row: ScheduledPost) -> SafeString:
-        return status_pill(row.status)
+        return status_pill(row.shown_status)
 
     @admin.display(description="leaves", ordering="scheduled_at")
     def when(self, row: ScheduledPost) -> str:

@@ -20,8 +20,9 @@ from outbound.outcome import OUTCOME_NAMES
 from outbound.states import State
 from posting.adapters.registry import LABELS
 from posting.admin.base import pill
-from posting.models import PostAttempt, PostPart, ScheduledPost, SocialAccount
-from posting.states import Status
+from posting.models import PostAttempt, PostPart, SocialAccount
+from posting.selectors.standing import narrowed
+from posting.states import STATUS_WORDS, Status
 
 STATE_WORDS = {
     State.SCHEDULED: "Scheduled",
@@ -34,14 +35,13 @@ STATE_WORDS = {
     State.SKIPPED: "Skipped",
     State.EXPIRED: "Expired",
 }
-_STATUS_WORDS = dict(ScheduledPost._meta.get_field("status").flatchoices) | {Status.UNKNOWN: "In doubt"}
 #: Where something of a target has ended without being posted.
 BAD_ENDS = (Status.FAILED, Status.PARTLY_POSTED, Status.EXPIRED)
 
 
 def status_pill(status: str) -> SafeString:
     """Of posts and targets."""
-    return pill(status, _STATUS_WORDS.get(status, ""))
+    return pill(status, STATUS_WORDS.get(status, ""))
 
 
 def state_pill(state: str) -> SafeString:
@@ -111,6 +111,17 @@ class WordFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(**{self.path or str(self.parameter_name): self.value()}) if self.value() else queryset
+
+
+class StatusFilter(WordFilter):
+    """By what is shown of posts and targets: held is not stored."""
+
+    title = "status"
+    parameter_name = "status"
+    words = tuple(STATUS_WORDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return narrowed(queryset, str(self.value())) if self.value() else queryset
 
 
 class StateFilter(WordFilter):

@@ -16,6 +16,7 @@ from posting.admin.shown import (
     BAD_ENDS,
     AccountFilter,
     StateFilter,
+    StatusFilter,
     described,
     first_words,
     link,
@@ -26,6 +27,7 @@ from posting.admin.shown import (
     story_tables,
 )
 from posting.models import PostAttempt, PostPart, PostTarget
+from posting.selectors.standing import targets_with_standing
 from posting.services import outlook, scheduling
 from posting.services.posts import NotAcceptable, NotNow
 
@@ -47,7 +49,7 @@ class TargetAdmin(VerbAdmin, ReadOnlyAdmin):
     refusals = (NotNow, NotAcceptable)
     change_form_outer_after_template = "admin/posting/story.html"
     list_display = ("pk", "of_post", "account", "state", "posted_at", "error")
-    list_filter = ("status", PlatformFilter, AccountFilter)
+    list_filter = (StatusFilter, PlatformFilter, AccountFilter)
     search_fields = ("=post__id", "post__content", "=platform_post_id", "error_message")
     search_help_text = "Number or words of a post, the platform's id, whole, or words of an error"
     fieldsets = (
@@ -56,7 +58,8 @@ class TargetAdmin(VerbAdmin, ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PostTarget]:
-        return super().get_queryset(request).select_related("post", "account").defer("account__credentials")
+        rows = targets_with_standing(super().get_queryset(request))
+        return rows.select_related("post", "account").defer("account__credentials")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         row = kwargs.get("obj")
@@ -78,7 +81,7 @@ class TargetAdmin(VerbAdmin, ReadOnlyAdmin):
 
     @admin.display(description="status", ordering="status")
     def state(self, row: PostTarget) -> SafeString:
-        return status_pill(row.status)
+        return status_pill(row.shown_status)
 
     @admin.display(description="why")
     def error(self, row: PostTarget) -> str:

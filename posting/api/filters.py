@@ -20,6 +20,7 @@ from posting.models import (
     ScheduledPost,
     SocialAccount,
 )
+from posting.selectors.standing import narrowed
 from posting.states import AccountStatus, MediaKind, Stage, Status
 
 _PAGING = {"cursor", "page_size", "ordering", "format"}
@@ -50,12 +51,22 @@ def _platform(**kwargs: Any) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(choices=registry.platform_choices, **kwargs)
 
 
+def _status() -> filters.ChoiceFilter:
+    """By what is shown: held is not stored."""
+    return filters.ChoiceFilter(choices=_choices(Status), method="showing")
+
+
+class Standing(KnownOnly):
+    def showing(self, queryset: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return narrowed(queryset, value)
+
+
 def _search(label: str) -> filters.CharFilter:
     return filters.CharFilter(method="search", max_length=_LONGEST, label=label)
 
 
-class PostFilter(KnownOnly):
-    status = filters.ChoiceFilter(choices=_choices(Status))
+class PostFilter(Standing):
+    status = _status()
     stage = filters.ChoiceFilter(choices=_choices(Stage))
     platform = _platform(method="aimed_at")
     account = _id(method="aimed_at")
@@ -78,8 +89,8 @@ class PostFilter(KnownOnly):
         return queryset.filter(content__icontains=value)
 
 
-class TargetFilter(KnownOnly):
-    status = filters.ChoiceFilter(choices=_choices(Status))
+class TargetFilter(Standing):
+    status = _status()
     platform = _platform()
     account = _id()
     post = _id()

@@ -45,7 +45,9 @@ NEEDED: dict[str, str] = {
     "slot.destroy": SCHEDULE,
     "recurrence.create": SCHEDULE,
     "recurrence.stop": SCHEDULE,
+    "recurrence.resume": SCHEDULE,
     "queue.rebuild": OPERATE,
+    "queue.retry": SCHEDULE,
 }
 
 

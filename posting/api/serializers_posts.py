@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from posting.api.fields import (
+    LARGEST_ID,
     LONGEST_TEXT,
     MOST_LABELS,
     MOST_MEDIA,
@@ -31,9 +32,12 @@ from posting.models import (
 )
 from posting.models.accounts import words
 from posting.rules.references import MOST_REFERENCE
+from posting.services import templates
 from posting.services.posts import MOST_COMMENT
 from posting.states import LatePolicy
 
+#: Of one variable of a template.
+LONGEST_VALUE = 5000
 DECISIONS = ("arrived", "send_again", "give_up")
 
 
@@ -56,7 +60,8 @@ class TargetOut(serializers.ModelSerializer[PostTarget]):
     post_id = serializers.IntegerField()
     platform = WordField()
     status = WordField(
-        help_text="pending, posting, posted, partly_posted, unknown, held, failed, cancelled, expired, …"
+        source="shown_status",
+        help_text="pending, posting, posted, partly_posted, unknown, held, failed, cancelled, expired, …",
     )
 
     class Meta:
@@ -77,7 +82,9 @@ class PostOut(serializers.ModelSerializer[ScheduledPost]):
     campaign = CampaignRef(allow_null=True)
     targets = TargetOut(many=True)
     stage = WordField(help_text="draft, in_review, approved, scheduled or cancelled: how far people have taken it.")
-    status = WordField(help_text="What is shown: the stage, and from scheduled on what became of the targets.")
+    status = WordField(
+        source="shown_status", help_text="What is shown: the stage, and from scheduled on what became of the targets."
+    )
     variants = serializers.DictField(help_text="By network: content, thread, first_comment, media, link, options.")
     media = MediumUsed(many=True)
     utm = serializers.DictField(child=serializers.CharField())
@@ -208,6 +215,26 @@ class PostInput(PostFields, Trial):
         allow_blank=True,
         help_text="Your own name of it; no second one has it.",
     )
+    template = serializers.IntegerField(
+        min_value=1,
+        max_value=LARGEST_ID,
+        required=False,
+        help_text="A content template that the text is made from: of its network alone, or of the post.",
+    )
+    values = serializers.DictField(
+        child=serializers.CharField(max_length=LONGEST_VALUE, allow_blank=True),
+        required=False,
+        help_text="Its variables. Known without: account, network, date and campaign, where only one can be meant.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        found = super().validate(attrs)
+        template, values = found.pop("template", None), found.pop("values", {})
+        if template is None:
+            if values:
+                raise serializers.ValidationError({"values": ["Name the template that they are for."]})
+            return found
+        return templates.applied(found, template=template, values=values)
 
 
 class PostChange(PostFields):

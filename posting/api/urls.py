@@ -18,6 +18,7 @@ from posting.api.views_planning import (
     TemplateView,
 )
 from posting.api.views_posts import PostView
+from posting.api.views_queue import QueueCausesView
 from posting.api.views_targets import PartView, TargetView
 
 app_name = "posting_api"
@@ -43,6 +44,8 @@ for _prefix, (_view, _basename) in RESOURCES.items():
 urlpatterns = [
     re_path(r"^posts/import/?$", ImportView.as_view({"post": "take_file"}, basename="post"), name="post-import"),
     re_path(r"^posts/export/?$", ExportView.as_view({"get": "export"}, basename="post"), name="post-export"),
+    re_path(r"^queue/causes/?$", QueueCausesView.as_view({"get": "show"}, basename="queue"), name="queue-causes"),
+    re_path(r"^queue/retry/?$", QueueCausesView.as_view({"post": "retry"}, basename="queue"), name="queue-retry"),
     re_path(r"^queue/?$", QueueView.as_view({"get": "show"}, basename="queue"), name="queue"),
     *router.urls,
 ]

@@ -233,6 +233,12 @@ class RecurrenceView(ResourceView):
 
         return self.answered(asked, change)
 
+    @documented("Let a stopped recurring post go on with its next date", request=Trial, answer=RecurrenceOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        asked, row = self.taken(Trial), self.get_object()
+        return self.answered(asked, lambda: RecurrenceOut(recurrences.resume(row.pk, actor=self.person)).data)
+
 
 class QueueView(PostingView):
     serializer_class = QueueOut

@@ -36,6 +36,10 @@ def account_named(name: str) -> SocialAccount:
     if who:
         rows = rows.filter(Q(account_username__iexact=who) | Q(account_id=who) | Q(account_name__iexact=who))
     found = list(rows[:6])
+    if len(found) > 1 and not who:
+        # Who names only the platform means the one that can post.
+        active = list(rows.filter(status=AccountStatus.ACTIVE)[:6])
+        found = active or found
     if len(found) == 1:
         return found[0]
     if not found:

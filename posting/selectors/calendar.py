@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from outbound.gates import Kind
-from outbound.states import State
-from posting.models import PostPart, PostTarget, ScheduledPost, SocialAccount
+from posting.models import PostTarget, ScheduledPost, SocialAccount
 from posting.selectors.accounts import of_this_world
-from posting.states import AccountStatus, Stage, Status
+from posting.selectors.standing import narrowed, posts_with_standing, reasons
+from posting.states import AccountStatus, Stage
 
 #: More posts than this are not shown on one page; the page says so.
 MOST = 1000
 #: Drafts without a time beside the calendar.
 MOST_UNPLANNED = 40
-_STANDING = [kind.name.lower() for kind in (Kind.HOLD, Kind.NEVER)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Planned:
 
 
 def between(start: datetime, end: datetime, wanted: Wanted) -> Planned:
-    """Posts planned from ``start`` to before ``end``, in four statements however many they are."""
+    """Posts planned from ``start`` to before ``end``, in five statements however many they are."""
     rows = _matching(wanted).filter(scheduled_at__gte=start, scheduled_at__lt=end).order_by("scheduled_at", "pk")
     found = _labelled(rows[: MOST + 1], wanted)
     shown = found[:MOST]
@@ -57,13 +54,13 @@ def unplanned(wanted: Wanted) -> list[ScheduledPost]:
 
 def _matching(wanted: Wanted) -> QuerySet[ScheduledPost]:
     targets = PostTarget.objects.select_related("account").order_by("account__platform", "account_id")
-    rows = ScheduledPost.objects.prefetch_related(Prefetch("targets", targets))
+    rows = posts_with_standing(ScheduledPost.objects.prefetch_related(Prefetch("targets", targets)))
     if wanted.account:
         rows = rows.filter(targets__account_id=wanted.account)
     if wanted.campaign:
         rows = rows.filter(campaign_id=wanted.campaign)
     if wanted.status:
-        return rows.filter(status=wanted.status)
+        return narrowed(rows, wanted.status)
     return rows.exclude(stage=Stage.CANCELLED)
 
 
@@ -73,12 +70,8 @@ def _labelled(rows: Iterable[ScheduledPost], wanted: Wanted) -> list[ScheduledPo
 
 
 def holds(posts: Sequence[ScheduledPost]) -> dict[int, str]:
-    """Post -> why it does not go by itself, as the gates last said; only for those that wait."""
-    waiting = [post.pk for post in posts if post.status in (Status.PENDING, Status.HELD)]
-    rows: Any = PostPart.objects.filter(
-        target__post_id__in=waiting, state=State.SCHEDULED, verdict__kind__in=_STANDING
-    ).order_by("-pk")
-    return {post: verdict.get("reason", "") for post, verdict in rows.values_list("target__post_id", "verdict")}
+    """Post -> why it does not go by itself; only for those that are held, as they were read."""
+    return reasons([post.pk for post in posts if post.is_held])
 
 
 def accounts() -> list[SocialAccount]:

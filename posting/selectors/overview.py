@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from posting.adapters import registry
 from posting.models import PostingControl, PostPart, ScheduledPost, SocialAccount
 from posting.rules.tokens import NOTICE_DAYS, spoken
 from posting.selectors.accounts import of_this_world, person_needed_at, platform_statuses, state_of
+from posting.selectors.standing import held_posts, waiting_for_a_person
 from posting.states import AccountStatus, Status
 
 #: Without a tick for so long nothing leaves.
@@ -28,24 +29,26 @@ _SIDE_STATES = {"active": "ok", "needs_reconnecting": "failed", "disconnected": 
 
 @dataclass(frozen=True, slots=True)
 class HealthLine:
-    """``level``: ok, warn or bad; ``todo`` says what to do about it."""
+    """``level``: ok, warn or bad; ``todo`` says what to do about it; ``url`` leads to what it is about."""
 
     name: str
     level: str
     sentence: str
     todo: str = ""
+    url: str = ""
 
 
 def navigation(user: Any) -> list[dict[str, Any]]:
     """The pages of this app that exist, with what waits on each."""
     counts = dict(ScheduledPost.objects.values_list("status").annotate(Count("pk")).order_by())
-    held = PostPart.objects.filter(state=State.SCHEDULED, verdict__kind="hold").count()
+    held = waiting_for_a_person(database_now())
     waiting = of_this_world().filter(status__in=(AccountStatus.NEEDS_RECONNECT, AccountStatus.HALTED)).count()
     pages = (
         ("Calendar", "posting:calendar", "calendar-days", 0),
         ("Compose", "posting:compose", "pencil-square", 0),
         ("Approvals", "posting:approvals", "check-badge", counts.get(Status.IN_REVIEW, 0)),
         ("Queue", "posting:queue", "queue-list", counts.get(Status.UNKNOWN, 0) + held),
+        ("Series", "posting:series", "arrow-path", 0),
         ("Analytics", "posting:analytics", "chart-bar", 0),
         ("Media", "posting:media", "photo", 0),
         ("Accounts", "posting:accounts", "user-circle", waiting),
@@ -123,7 +126,12 @@ def _lines(accounts: list[SocialAccount], control: PostingControl | None) -> lis
 
 
 def _account_line(account: SocialAccount, now: datetime) -> HealthLine:
-    name = f"account {account}"
+    return replace(_state_line(account, now), url=_url("posting:account", account.pk))
+
+
+def _state_line(account: SocialAccount, now: datetime) -> HealthLine:
+    shown = account.account_name or account.account_username or account.account_id
+    name = f"account {shown} ({account.get_platform_display()})"
     try:
         account.credentials.get("account_id")
     except UnreadableSecret as error:
@@ -168,9 +176,16 @@ def oldest_due_seconds() -> float:
     return max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
 
 
+def _shown_counts() -> dict[str, int]:
+    """Posts by the status that is shown of them."""
+    counts = dict(ScheduledPost.objects.values_list("status").annotate(Count("pk")).order_by())
+    held = dict(held_posts().values_list("status").annotate(Count("pk")).order_by())
+    return {**counts, **{each: counts[each] - held[each] for each in held}, Status.HELD: sum(held.values())}
+
+
 def metrics() -> dict[str, Any]:
     """Figures for Prometheus."""
-    posts = dict(ScheduledPost.objects.values_list("status").annotate(Count("pk")).order_by())
+    posts = _shown_counts()
     active = of_this_world().filter(status=AccountStatus.ACTIVE)
     by_platform = dict(active.values_list("platform").annotate(Count("pk")).order_by())
     return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from outbound.states import State
 from posting.adapters import registry
@@ -25,24 +25,27 @@ from posting.models import (
 )
 from posting.rules.content import media_of
 from posting.rules.differences import Change, Names, changes
+from posting.selectors.causes import Cause, causes
+from posting.selectors.standing import held_parts, parts_with_standing, posts_with_standing, targets_with_standing
 from posting.states import Status
 
 #: Entries of a post's history on its page.
 MOST_HISTORY = 200
 MOST_NEXT = 50
 _WAITING = (State.SCHEDULED, State.CLAIMED, State.SENDING)
-_FAILED = (State.FAILED, State.SKIPPED, State.EXPIRED)
 
 
 def one(pk: int) -> ScheduledPost:
     """Raises ObjectDoesNotExist."""
     people = ("created_by", "edited_by", "approved_by", "campaign", "recurrence")
-    targets = PostTarget.objects.select_related("account").order_by("account__platform", "account_id")
-    return ScheduledPost.objects.select_related(*people).prefetch_related(Prefetch("targets", targets)).get(pk=pk)
+    targets = targets_with_standing(PostTarget.objects.select_related("account"))
+    in_order = Prefetch("targets", targets.order_by("account__platform", "account_id"))
+    return posts_with_standing(ScheduledPost.objects.select_related(*people)).prefetch_related(in_order).get(pk=pk)
 
 
-def campaigns() -> list[Campaign]:
-    return list(Campaign.objects.filter(is_active=True).order_by("name"))
+def campaigns(kept: int | None = None) -> list[Campaign]:
+    """Those that one may choose; ``kept`` is chosen already, and may be over."""
+    return list(Campaign.objects.filter(Q(is_active=True) | Q(pk=kept)).order_by("name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,11 @@ def story(pk: int) -> Story:
     attempts = PostAttempt.objects.filter(of_post).select_related("account", "actor", "part").order_by("-pk")
     events = PartEvent.objects.filter(of_post).select_related("actor", "part__account").order_by("-pk")
     done = PostEvent.objects.filter(post=post).select_related("actor").order_by("-pk")
+    parts = PostPart.objects.filter(target__post=post).select_related("account")
     said = PostComment.objects.filter(post=post).select_related("author").order_by("-pk")
     return Story(
         post=post,
-        parts=list(PostPart.objects.filter(target__post=post).select_related("account").order_by("target", "position")),
+        parts=list(parts_with_standing(parts).order_by("target", "position")),
         attempts=list(attempts[:MOST_HISTORY])[::-1],
         part_events=list(events[:MOST_HISTORY])[::-1],
         post_events=list(done[:MOST_HISTORY])[::-1],
@@ -153,22 +157,12 @@ def review(at: int = 0) -> Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """Parts that failed for the same reason on the same network."""
-
-    platform: str
-    reason: str
-    count: int
-    newest: int
-    last_at: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
     """What goes next, what nobody can tell the fate of, what failed and why."""
 
     next: list[PostPart]
     waiting: int
+    held: int
     doubtful: list[PostPart]
     causes: list[Cause]
 
@@ -177,26 +171,10 @@ def queue() -> Queue:
     """Bounded statements, however long the queue."""
     ours = PostPart.objects.filter(account__world=settings.WORLD).select_related("target__post", "account")
     due = ours.filter(state__in=_WAITING, due_at__isnull=False)
-    groups = (
-        ours.filter(state__in=_FAILED)
-        .values("platform", "last_error")
-        .annotate(count=Count("pk"), newest=Max("target__post_id"), last_at=Max("scheduled_for"))
-        .order_by("-last_at")[:30]
-    )
     return Queue(
-        next=list(due.order_by("due_at", "pk")[:MOST_NEXT]),
+        next=list(parts_with_standing(due).order_by("due_at", "pk")[:MOST_NEXT]),
         waiting=due.count(),
+        held=held_parts().filter(account__world=settings.WORLD).count(),
         doubtful=list(ours.filter(state=State.UNKNOWN).order_by("pk")[:MOST_NEXT]),
-        causes=[Cause(each["platform"], each["last_error"], each["count"], each["newest"], each["last_at"])
-                for each in groups],
-    )  # fmt: skip
-
-
-def failed_targets(platform: str, reason: str) -> list[int]:
-    """Targets of this world with a part that failed for just this."""
-    rows = PostPart.objects.filter(
-        account__world=settings.WORLD, platform=platform, last_error=reason, state__in=_FAILED
-    )
-    return list(
-        rows.values("target_id").annotate(first=Min("pk")).order_by("first").values_list("target_id", flat=True)
+        causes=causes(),
     )

@@ -15,12 +15,12 @@ from posting.models import (
     PostTarget,
     ScheduledPost,
 )
+from posting.selectors.standing import posts_with_standing, targets_with_standing
 
 
 def posts() -> QuerySet[ScheduledPost]:
-    targets = Prefetch("targets", PostTarget.objects.select_related("account").order_by("pk"))
     rows = ScheduledPost.objects.select_related("campaign", "approved_by", "created_by", "edited_by")
-    return rows.prefetch_related(targets)
+    return posts_with_standing(rows).prefetch_related(Prefetch("targets", targets().order_by("pk")))
 
 
 def posts_with_story() -> QuerySet[ScheduledPost]:
@@ -30,7 +30,7 @@ def posts_with_story() -> QuerySet[ScheduledPost]:
 
 
 def targets() -> QuerySet[PostTarget]:
-    return PostTarget.objects.select_related("account")
+    return targets_with_standing(PostTarget.objects.select_related("account"))
 
 
 def targets_with_story() -> QuerySet[PostTarget]:

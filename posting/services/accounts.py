@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 
 from outbound.clock import database_now
 from outbound.credentials import SecretValue
 from outbound.redact import redact, register_secret
+from outbound.states import State
 from outbound.writing import writing
 from posting.adapters import registry
 from posting.adapters.base import Credentials, FoundAccount, RefreshedToken
-from posting.models import PostingLimit, SocialAccount, TokenEvent
+from posting.models import PostingLimit, PostPart, SocialAccount, TokenEvent
 from posting.rules.tokens import refresh_due
 from posting.services.credentials import CONNECTED, sealed, secrets_problem
 from posting.states import AccountStatus
@@ -68,6 +69,7 @@ def connect(
         account.connected_by = actor or account.connected_by
         _activate(account)
         account.save()
+        _due_again(account.pk)
         ensure_limits(account)
         _note_connected(account, found, is_new=is_new, now=now, actor=actor)
     return account
@@ -173,12 +175,24 @@ def resume(account_pk: int, *, actor: Any = None) -> bool:
     """Lift a pause, a halt or a platform's pause; what waited is due at once. Not of an account without a token."""
     kept = (AccountStatus.DISCONNECTED, AccountStatus.NEEDS_RECONNECT)
     rows = SocialAccount.objects.filter(pk=account_pk).exclude(status__in=kept)
-    resumed = rows.update(
-        status=AccountStatus.ACTIVE, status_reason="", paused_until=None, pause_reason="", next_free_at=None
-    )
-    if resumed:
-        note(account_pk, "resumed", actor=actor)
+    with writing():
+        resumed = rows.update(
+            status=AccountStatus.ACTIVE, status_reason="", paused_until=None, pause_reason="", next_free_at=None
+        )
+        if resumed:
+            _due_again(account_pk)
+            note(account_pk, "resumed", actor=actor)
     return bool(resumed)
+
+
+def _due_again(account_pk: int) -> None:
+    """What the account kept from leaving is due now, and is not said to wait for it any more."""
+    now = database_now()
+    waiting = PostPart.objects.filter(account_id=account_pk, state=State.SCHEDULED)
+    told = Q(verdict__gate="account") | Q(verdict__gate="platform pause")
+    waiting.filter(told, due_at__lte=now).update(verdict=None, hinted_at=None)
+    # A throttled part was given the end of the pause for its time.
+    waiting.filter(scheduled_for__lte=now, due_at__gt=now).update(due_at=now, hinted_at=None)
 
 
 def disconnect(account_pk: int, *, actor: Any = None) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from outbound.clock import database_now
-from posting.models import PostingControl
+from outbound.states import State
+from posting.models import PostingControl, PostPart
 
 
 def stop(*, reason: str, actor: Any) -> None:
@@ -22,7 +23,10 @@ def stop(*, reason: str, actor: Any) -> None:
 
 
 def lift(*, actor: Any) -> None:
+    """What was told to wait for the stop is not said to be held by it any more."""
     PostingControl.objects.filter(pk=1).update(is_stopped=False, stop_reason="", stopped_at=None, stopped_by=None)
+    waiting = PostPart.objects.filter(state=State.SCHEDULED, due_at__lte=database_now(), verdict__gate="global stop")
+    waiting.update(verdict=None, hinted_at=None)
 
 
 def beat() -> None:

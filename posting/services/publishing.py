@@ -46,6 +46,9 @@ JUST_REFRESHED = timedelta(minutes=10)
 #: The seeds' factor of 2 and three retries.
 POLICY = RetryPolicy(delays=(timedelta(seconds=15), timedelta(seconds=30), timedelta(seconds=60)))
 
+#: What a part says that a gate has ended, with the gate's own sentence.
+_ENDED_BY_GATE = {State.EXPIRED: "Dropped for being late, as the post asks for. {}", State.SKIPPED: "{}"}
+
 
 class PostingEngine(Engine):
     deliveries = PostPart
@@ -184,6 +187,10 @@ class PostingEngine(Engine):
         roll_up(delivery.target_id)
 
     def on_ended(self, delivery: PostPart, state: str, now: datetime) -> None:
+        if state in _ENDED_BY_GATE:
+            rows = PostPart.objects.filter(pk=delivery.pk, state=state)
+            said = (rows.values_list("verdict", flat=True).first() or {}).get("reason", "")
+            rows.update(last_error=_ENDED_BY_GATE[State(state)].format(said).strip())
         roll_up(delivery.target_id)
 
     def record(self, delivery: Any, kind: str, frm: str, to: str, at: datetime, **more: Any) -> None:

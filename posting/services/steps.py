@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from typing import Any
 
 from outbound.clock import database_now
 from posting.models import ScheduledPost
+from posting.selectors.causes import failed_targets
 from posting.services import posts, scheduling
 from posting.services.composing import PAST
 from posting.services.posts import NotAcceptable, NotNow
 from posting.states import Stage
+
+#: Targets that one request tries again: each is a transaction of its own, and somebody waits for the answer.
+MOST_AT_ONCE = 50
 
 
 class Step(enum.StrEnum):
@@ -56,8 +61,17 @@ def _require_time(post: ScheduledPost) -> None:
         raise NotAcceptable("That time is over. Choose one that is still to come, or publish it now.")
 
 
-def retry_cause(*, targets: list[int], actor: Any) -> int:
-    """Try again what failed on each of these targets; returns how many."""
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """How many were tried again, and how many of the same cause are left for the next time."""
+
+    done: int
+    left: int
+
+
+def retry_cause(cause: str, *, actor: Any) -> Retried:
+    """Try again what failed for one cause, ``MOST_AT_ONCE`` targets of it; see ``selectors.causes``."""
+    targets, whole = failed_targets(cause, MOST_AT_ONCE)
     done = 0
     for target_id in targets:
         try:
@@ -65,4 +79,4 @@ def retry_cause(*, targets: list[int], actor: Any) -> int:
         except NotNow:
             continue
         done += 1
-    return done
+    return Retried(done, whole - len(targets))

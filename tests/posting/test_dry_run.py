@@ -172,6 +172,34 @@ class TestJudgement:
         found = dry_run.of_post(cast.approved(account("x")).pk)
         assert (found["ok"], found["stands_against"]) == (True, [])
 
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({"late_policy": "hold"}, "is over by more than the 60 minutes it is allowed: it would be held"),
+            ({"late_policy": "drop"}, "is over by more than the 60 minutes it is allowed: it would be dropped"),
+            ({"late_policy": "send"}, "is over: once it is scheduled, it leaves at once"),
+            ({"late_policy": "hold", "late_minutes": 525_600 * 10}, "is over: once it is scheduled, it leaves at once"),
+        ],
+    )
+    def test_a_time_that_is_over_is_told_with_the_late_policy(self, fields, said, no_socket):
+        post = cast.approved(account("x"), scheduled_local="2025-01-01T10:00", **fields)
+        [told] = dry_run.of_post(post.pk)["stands_against"]
+        assert told.startswith(f"Its time, 01 January 2025, 10:00 UTC, {said}.")
+
+    def test_the_time_is_the_one_that_the_tried_step_gives(self, x, no_socket):
+        by = cast.user()
+        post = cast.approved(account("x"), by=by, scheduled_local="2025-01-01T10:00")
+        tried = dry_run.of_post(post.pk, trying=lambda: scheduling.publish_now(post.pk, actor=by))
+        assert tried["stands_against"] == []
+        later = {"actor": by, "local": "2099-01-01T10:00"}
+        tried = dry_run.of_post(post.pk, trying=lambda: scheduling.reschedule(post.pk, **later))
+        assert tried["stands_against"] == ["It is planned for 01 January 2099, 10:00 UTC."]
+
+    def test_of_what_is_out_its_time_is_nothing(self, x, no_socket):
+        post = cast.work(cast.due(account("x")))
+        ScheduledPost.objects.update(scheduled_at="2025-01-01T10:00Z")
+        assert dry_run.of_post(post.pk)["stands_against"] == []
+
     def test_the_refusal_of_a_step_is_told(self, no_socket):
         post = cast.draft(account("x"))
         found = dry_run.of_post(post.pk, trying=lambda: scheduling.publish_now(post.pk, actor=None))

@@ -176,7 +176,7 @@ class TestMoving:
     def test_never_what_has_begun(self):
         one, two = cast.account(), cast.account("linkedin")
         post = planned(one, two)
-        PostPart.objects.filter(account=one).update(state=State.SENT)
+        PostPart.objects.update(state=State.SENT)
         at = post.scheduled_at
         page = signed_in("schedule_posts").post(
             f"/posting/posts/{post.pk}/move/", {"day": f"{soon(5):%Y-%m-%d}", "zone": "UTC"}, headers=HX

@@ -12,6 +12,7 @@ from outbound.clock import database_now
 from outbound.outcome import OutcomeUnknown, Refused
 from outbound.states import State
 from posting.models import PostComment, PostPart, ScheduledPost
+from posting.selectors.causes import causes
 from posting.services import accounts, control, posts, scheduling
 from tests.posting import cast
 from tests.posting.pages_cast import ALL, signed_in
@@ -41,6 +42,15 @@ class TestThePage:
         page = page_of(post)
         for part in ("Posted", "https://x.test/1", "Attempt", "Second part", "Accepted", "Told to leave at once"):
             assert part in page
+
+    def test_an_address_that_comes_later_is_announced(self, x):
+        post = cast.work(cast.due(cast.account()))
+        said = "Its address comes with the first numbers."
+        assert said not in page_of(post)
+        post.targets.update(platform_post_url="")
+        assert said in page_of(post)
+        post.targets.update(measure_at=None)
+        assert said not in page_of(post)
 
     def test_why_it_has_not_gone_names_the_gate(self):
         account = cast.account()
@@ -185,7 +195,7 @@ class TestQueue:
             cast.work(cast.due(cast.account(), content=f"Number {number}"))
         page = signed_in(*ALL).get("/posting/queue/").content.decode()
         assert "Try all 2 again" in page
-        data = {"platform": "x", "reason": "Too much alike."}
+        data = {"cause": next(each.pk for each in causes() if each.reason == "Too much alike.")}
         assert signed_in("write_posts").post("/posting/queue/retry/", data).status_code == 403
         signed_in(*ALL).post("/posting/queue/retry/", data)
         assert PostPart.objects.filter(state=State.SCHEDULED).count() == 2

@@ -86,10 +86,10 @@ class TestPublishing(FacebookFacts, PublishingContract):
         body = self.body(media=(), prepared={}, link=link)
         assert body == {"message": PART.text, "link": "https://shop.example/new"}
 
-    def test_a_link_beside_photos_stands_in_the_text(self) -> None:
-        body = self.body(link=LinkCard("https://shop.example/new"))
-        assert body["message"] == f"{PART.text}\n\nhttps://shop.example/new"
-        assert "link" not in body
+    def test_a_link_beside_photos_that_is_not_in_the_text_is_never_lost_in_silence(self) -> None:
+        door = self.door(self.accepted)
+        outcome = self.publish(door, link=LinkCard("https://shop.example/new"))
+        assert (type(outcome), outcome.code, door.asked) == (Refused, "link", [])
 
     def test_the_call_is_proved_and_asks_for_the_address(self) -> None:
         door = self.door(self.accepted)

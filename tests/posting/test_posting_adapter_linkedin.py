@@ -119,12 +119,11 @@ class TestLinkedInPage(LinkedInFacts, PublishingContract):
             "multiImage": {"images": [{"id": IMAGE_2}, {"id": IMAGE_1, "altText": "A cup"}]}
         }
 
-    def test_beside_an_image_the_link_stands_in_the_text(self, tmp_path: Path) -> None:
-        door = self.door(self.accepted)
+    def test_a_link_beside_an_image_that_is_not_in_the_text_is_never_lost_in_silence(self, tmp_path: Path) -> None:
         link = LinkCard("https://example.com/tea")
-        self.publish(door, text="Tea", media=(image(tmp_path),), prepared=ready(k1=IMAGE_1), link=link)
-        assert door.asked[0].json["commentary"] == "Tea\n\nhttps://example.com/tea"
-        assert door.asked[0].json["content"] == {"media": {"id": IMAGE_1, "altText": "A cup"}}
+        door = self.door(self.accepted)
+        outcome = self.publish(door, text="Tea", media=(image(tmp_path),), prepared=ready(k1=IMAGE_1), link=link)
+        assert (type(outcome), outcome.code, door.asked) == (Refused, "link", [])
 
     def test_a_picture_may_go_on_the_card(self, tmp_path: Path) -> None:
         door = self.door(self.accepted)

@@ -30,6 +30,7 @@ class TestTheStraightWay:
         at = f"posts/{made.json()['id']}"
         assert client.send(f"{at}/submit/").json()["status"] == "in_review"
         assert client.send(f"{at}/approve/", {"version": 1}).json()["status"] == "approved"
+        assert "There is no time yet." in text_of(client.send(f"{at}/schedule/", {}))
         planned = client.send(f"{at}/schedule/", WHEN).json()
         assert (planned["status"], planned["scheduled_at"]) == ("pending", "2099-01-01T12:00:00Z")
         moved = client.send(f"{at}/reschedule/", {**WHEN, "scheduled_local": "2099-01-02T12:00"}).json()

@@ -66,9 +66,11 @@ def test_a_post_is_found_by_the_name_its_program_gave_it(x):
     pk = schedule_post("batch_1", **given, user=person)["post_id"]
     queue = facade.post_queue
     assert queue.reschedule_post("batch_1", LATER + timedelta(days=1), user=person)["success"]
-    assert not queue.mark_published("batch_1")
+    assert not queue.mark_published("batch_1")["success"]
     assert publish_post_immediately("batch_1", user=person, nudge=workers)["post_id"] == pk
-    assert (x.texts, queue.mark_published("batch_1"), queue.mark_published(pk)) == (["First"], True, True)
+    assert (x.texts, queue.mark_published("batch_1")["success"], queue.mark_published(pk)["success"]) == (
+        ["First"], True, True,
+    )  # fmt: skip
 
 
 def test_of_two_posts_with_one_name_each_caller_means_their_own(x):

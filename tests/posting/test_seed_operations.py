@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from outbound.clock import database_now
 from outbound.outcome import Refused
 from posting import facade
-from posting.models import PostAttempt, PostPart, PostTarget, ScheduledPost
+from posting.models import PostAttempt, PostPart, PostTarget, ScheduledPost, SocialAccount
 from posting.services import scheduling, seed_operations
 from posting.services.publishing import engine
 from posting.services.seed_operations import publish, publish_post_immediately, retry_failed_target, schedule_post
@@ -85,6 +85,17 @@ class TestPublish:
         cast.account("x")
         assert publish("Hello", ["x"], {"immediate": True}, user=who(), nudge=workers)["post_status"] == "in_review"
         assert x.sent == []
+
+    def test_of_several_accounts_the_only_active_one_is_meant(self, x):
+        cast.account("x", status="paused"), cast.account("x", status="disconnected")
+        one = cast.account("x", account_name="The one")
+        person = who()
+        assert publish("Hello", ["x"], user=person)["targets"][0]["account"] == "The one"
+        other = cast.account("x")
+        said = publish("Again", ["x"], user=person)["error"]
+        assert f"x:{one.account_username}, x:{other.account_username}." in said
+        SocialAccount.objects.update(status="paused")
+        assert "several X accounts" in publish("Again", ["x"], user=person)["error"]
 
     def test_without_the_right_to_schedule_it_stays_approved(self, x):
         cast.account("x")
@@ -226,15 +237,20 @@ class TestQueue:
 
     def test_published_is_what_the_platform_took(self, x):
         post = cast.due(cast.account("x"))
-        assert not facade.post_queue.mark_published(post.pk)
+        found = facade.post_queue.mark_published(post.pk)
+        assert (found["success"], found["post_status"]) == (False, "pending")
+        assert "is not out" in found["error"]
         cast.work(post)
-        assert facade.post_queue.mark_published(post.pk)
+        found = facade.post_queue.mark_published(post.pk)
+        assert (found["success"], found["post_status"], found["error"]) == (True, "posted", "")
 
     def test_refuses_in_a_sentence(self, x):
         queue, post = facade.post_queue, cast.draft(cast.account("x"))
         assert "not approved" in queue.schedule_post(post.pk, LATER)["error"]
         assert "no post" in queue.schedule_post(987654, LATER)["error"]
         assert "not a number" in queue.cancel_post("abc")["error"]
+        assert "not a number" in queue.mark_published("abc")["error"]
+        assert "no post" in queue.mark_published(987654)["error"]
         assert "not a time" in queue.schedule_post(post.pk, "soon")["error"]
         assert post.stage == Stage.DRAFT
         assert post.status == Status.DRAFT
