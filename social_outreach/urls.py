@@ -65,6 +65,7 @@ urlpatterns = [
     path("followups/", followups.table, name="followups"),
     path("replies/", replies.table, name="replies"),
     path("replies/news/", replies.news, name="replies-news"),
+    path("replies/unknown/<int:pk>/", replies.place, name="reply-place"),
     path("replies/<int:pk>/<slug:act>/", replies.act, name="reply-act"),
     path("messages/", messages.table, name="messages"),
     path("messages/bulk/", message_bulk.bulk, name="messages-bulk"),

@@ -11,7 +11,7 @@ from social_outreach.admin.base import ReadOnlyAdmin
 from social_outreach.admin.filters import WordFilter
 from social_outreach.admin.pills import pill, platform_word
 from social_outreach.admin.verbs import Verb, VerbAdmin
-from social_outreach.models import SocialInbound
+from social_outreach.models import SocialInbound, SocialUnknownPerson
 from social_outreach.services import inbound
 from social_outreach.states import InboundStatus
 
@@ -54,3 +54,13 @@ class InboundAdmin(VerbAdmin, ReadOnlyAdmin):
             f"{platform_word(message.platform)}: {message.sender_id} to {message.account_id}\n{message.text}"
             for message in inbound.messages_of(row)
         )
+
+
+@admin.register(SocialUnknownPerson)
+class UnknownPersonAdmin(ReadOnlyAdmin):
+    """Who they are is said on the Replies page."""
+
+    list_display = ("wrote_at", "account", "sender_id", "username", "closed_at", "closed_by")
+    list_select_related = ("account", "closed_by")
+    date_hierarchy = "wrote_at"
+    fields = ("inbound", "account", "sender_id", "username", "wrote_at", "closed_at", "closed_by")

@@ -10,8 +10,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from social_outreach.admin.base import ConsoleAdmin
 from social_outreach.admin.exports import as_csv
@@ -29,10 +31,11 @@ def _judge(verdict: str) -> dict[str, Any]:
     """One verdict on one profile or on all that match."""
 
     def many(rows: QuerySet[SocialProfile], request: HttpRequest, reason: str) -> int:
-        return review.judge(SocialProfile.objects.filter(pk__in=rows.order_by().values("pk")), verdict=verdict)
+        chosen = SocialProfile.objects.filter(pk__in=rows.order_by().values("pk"))
+        return review.judge(chosen, verdict=verdict, actor=request.user)
 
     def one(row: SocialProfile, request: HttpRequest, reason: str) -> None:
-        review.judge([row.pk], verdict=verdict)
+        review.judge([row.pk], verdict=verdict, actor=request.user)
 
     return {"act": one, "many": many, "fits": lambda row: row.discovery_status != review.VERDICTS[verdict]}
 
@@ -92,13 +95,17 @@ class ProfileAdmin(VerbAdmin, ConsoleAdmin):
     search_help_text = "Part of a username, name, company or email"
     fieldsets = (
         (None, {"fields": ("platform_name", "shown_username", "full_name", "title", "company")}),
-        ("Where they stand", {"fields": ("judged", "review_reason", "outreach", "last_contacted_at", "written")}),
+        (
+            "Where they stand",
+            {"fields": ("judged", "reviewed", "review_reason", "outreach", "last_contacted_at", "written")},
+        ),
         ("About them", {"fields": ("bio", "category", "location", "time_zone", "email", "website")}),
         ("Figures", {"fields": ("followers_count", "following_count", "posts_count", "engagement_score")}),
         ("Where they came from", {"fields": ("found_by", "job", "created_at", "updated_at")}),
     )
     readonly_fields = (
-        "platform_name", "shown_username", "judged", "outreach", "review_reason", "last_contacted_at", "written",
+        "platform_name", "shown_username", "judged", "reviewed", "outreach", "review_reason", "last_contacted_at",
+        "written",
         "found_by", "job", "created_at", "updated_at",
     )  # fmt: skip
 
@@ -139,6 +146,12 @@ class ProfileAdmin(VerbAdmin, ConsoleAdmin):
     @admin.display(description="review", ordering="discovery_status")
     def judged(self, row: SocialProfile) -> SafeString:
         return pill(row.discovery_status)
+
+    @admin.display(description="reviewed by")
+    def reviewed(self, row: SocialProfile) -> str:
+        if row.reviewed_at is None:
+            return ""
+        return f"{row.reviewed_by or 'somebody'}, {date_format(localtime(row.reviewed_at), 'j M Y, H:i')}"
 
     @admin.display(description="outreach", ordering="outreach_status")
     def outreach(self, row: SocialProfile) -> SafeString:

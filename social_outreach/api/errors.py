@@ -71,6 +71,7 @@ _CONFLICTS: tuple[tuple[type[Exception], str], ...] = (
     (profiles.WasContacted, "was-contacted"),
     (replies.NotSuggested, "not-suggested"),
     (templates.NameTaken, "name-taken"),
+    (review.JudgedMeanwhile, "judged-meanwhile"),
     (requests.StillAnswering, "still-answering"),
     (credentials.ForeignSecret, "unreadable-secret"),
     (UnreadableSecret, "unreadable-secret"),

@@ -44,7 +44,7 @@ class EvidenceOut(serializers.Serializer[Any]):
 class FlagOut(serializers.Serializer[Any]):
     """What a person should see before approving."""
 
-    kind = serializers.CharField(help_text="near_copy, steering_bio.")
+    kind = serializers.CharField(help_text="near_copy, steering_bio, no_sales.")
     sentence = serializers.CharField()
     similarity = serializers.FloatField(required=False, help_text="Of a near-copy, 0 to 1.")
     message = serializers.IntegerField(required=False, help_text="Of a near-copy: the message it is like.")

@@ -31,13 +31,15 @@ from social_outreach.states import DiscoveryStatus, MessageType, OutreachStatus
 
 
 class ProfileOut(serializers.ModelSerializer[SocialProfile]):
+    reviewed_by = serializers.StringRelatedField[Any](read_only=True)
+
     class Meta:
         model = SocialProfile
         fields = (
             "id", "platform", "username", "full_name", "url", "bio", "category", "location", "company", "title",
             "email", "website", "followers_count", "following_count", "posts_count", "engagement_score", "time_zone",
-            "discovery_status", "outreach_status", "review_reason", "last_contacted_at", "found_by", "job",
-            "created_at", "updated_at",
+            "discovery_status", "outreach_status", "review_reason", "reviewed_by", "reviewed_at", "last_contacted_at",
+            "found_by", "job", "created_at", "updated_at",
         )  # fmt: skip
 
 
@@ -130,6 +132,18 @@ class MatchingProfiles(Strict):
     min_score = serializers.FloatField(min_value=0, max_value=100, required=False)
     max_score = serializers.FloatField(min_value=0, max_value=100, required=False)
     job = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+
+
+class OneReviewInput(ReviewInput):
+    seen = serializers.CharField(
+        max_length=12, required=False,
+        help_text="The discovery_status that was looked at: another one by now, and the verdict is refused.",
+    )  # fmt: skip
+
+    def validate_seen(self, value: str) -> str:
+        if value not in list(DiscoveryStatus):
+            raise serializers.ValidationError(f"Say one of {', '.join(DiscoveryStatus)}.")
+        return value
 
 
 class PipelineReviewInput(ReviewInput):

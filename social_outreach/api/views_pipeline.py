@@ -106,7 +106,11 @@ class PipelineView(SocialView):
         matching = ProfileFilter(asked.get("filter", {}), queryset=SocialProfile.objects.all()).qs
         return bulk_answer(
             pipeline.review(
-                verdict=asked["verdict"], reason=asked["reason"], ids=asked.get("profile_ids"), matching=matching
+                verdict=asked["verdict"],
+                reason=asked["reason"],
+                ids=asked.get("profile_ids"),
+                matching=matching,
+                actor=request.user,
             )
         )
 

@@ -22,12 +22,12 @@ from social_outreach.api.serializers_profiles import (
     DraftInput,
     JobOut,
     OneProfileOut,
+    OneReviewInput,
     ProfileChange,
     ProfileInput,
     ProfileOut,
     ReplyInput,
     ReplyOut,
-    ReviewInput,
 )
 from social_outreach.models import SenderAccount, SocialDiscoveryJob, SocialProfile, SocialReply
 from social_outreach.services import discovery, drafting, profiles, replies, review, suppressions
@@ -40,7 +40,7 @@ class ProfileView(ResourceView):
     orderings = {"followers": "followers_key", "score": "score_key"}
 
     def get_queryset(self) -> Any:
-        rows = SocialProfile.objects.all()
+        rows = SocialProfile.objects.select_related("reviewed_by")
         if self.action == "list" and self.request.query_params.get("ordering"):
             rows = rows.annotate(
                 # Signed: the column's own type takes -1 for out of its range, and compares with nothing.
@@ -82,13 +82,11 @@ class ProfileView(ResourceView):
         profiles.delete(int(pk))
         return Response(status=204)
 
-    @documented("Set the verdict on one profile", request=ReviewInput, answer=OneProfileOut)
+    @documented("Set the verdict on one profile", request=OneReviewInput, answer=OneProfileOut)
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: str) -> Response:
-        asked, profile = self.taken(ReviewInput), self.get_object()
-        review.judge([profile.pk], **asked)
-        profile.refresh_from_db()
-        return Response(OneProfileOut(profile).data)
+        asked, profile = self.taken(OneReviewInput), self.get_object()
+        return Response(OneProfileOut(review.judge_one(profile.pk, actor=request.user, **asked)).data)
 
     @documented("Draft a message to one profile", request=DraftInput, answer=MessageOut, status=201)
     @action(detail=True, methods=["post"])

@@ -10,9 +10,9 @@ from django import forms
 from social_outreach.adapters import registry
 from social_outreach.forms.drafts import shown
 from social_outreach.forms.listing import ListFilter
-from social_outreach.selectors.replies import ALL, OPEN, OPT_OUT
+from social_outreach.selectors.replies import ALL, OPEN, OPT_OUT, UNKNOWN
 
-VIEWS = [(OPEN, "Open"), (OPT_OUT, "Opt-out suggested"), (ALL, "All")]
+VIEWS = [(OPEN, "Open"), (OPT_OUT, "Opt-out suggested"), (UNKNOWN, "Unknown people"), (ALL, "All")]
 _ID = {"min_value": 1, "max_value": 2**63 - 1, "required": False}
 
 
@@ -25,6 +25,8 @@ class ReplyFilter(ListFilter):
     after = forms.IntegerField(label="Page", **_ID)  # type: ignore[arg-type]
     #: The reply that the keys act on.
     at = forms.IntegerField(label="Reply", **_ID)  # type: ignore[arg-type]
+    #: A name, to choose who an unknown person is.
+    who = forms.CharField(label="Name", required=False, max_length=100)
     #: The youngest reply when the page was shown.
     since = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
 
@@ -44,6 +46,10 @@ class ReplyFilter(ListFilter):
         return self._given.get("at")
 
     @property
+    def name(self) -> str:
+        return self._given.get("who", "")
+
+    @property
     def youngest(self) -> int:
         return self._given.get("since", 0)
 
@@ -55,3 +61,16 @@ class ReplyFilter(ListFilter):
 
     def platforms(self) -> list[dict[str, Any]]:
         return shown(self, {"platform": "Any platform"})
+
+
+class PlaceForm(forms.Form):
+    """Who an unknown person is: a profile, or "nobody" of ours."""
+
+    profile = forms.IntegerField(**_ID)  # type: ignore[arg-type]
+    nobody = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if bool(found.get("profile")) == bool(found.get("nobody")):
+            raise forms.ValidationError("Choose one of the two.")
+        return found

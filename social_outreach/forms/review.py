@@ -12,6 +12,7 @@ from outbound.clock import database_now
 from social_outreach.adapters import registry
 from social_outreach.forms.listing import ListFilter
 from social_outreach.selectors.profiles import DEFAULT_SORT, SORTS, ProfileFilter
+from social_outreach.services.review import Seen
 from social_outreach.services.verdicts import NEVER
 from social_outreach.states import DiscoveryStatus, OutreachStatus
 
@@ -86,6 +87,9 @@ class VerdictForm(forms.Form):
     #: Present once the page that asks back has been answered.
     expected = forms.IntegerField(min_value=0, max_value=GREATEST_ID, required=False)
     typed = forms.CharField(max_length=30, required=False)
+    #: How each profile stood when it was shown ("12:discovered,13:qualified"), and when "all matching" were.
+    seen = forms.CharField(max_length=20_000, required=False)
+    seen_at = forms.DateTimeField(required=False)
     mode = forms.ChoiceField(choices=[("table", ""), ("one", "")], required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -99,6 +103,18 @@ class VerdictForm(forms.Form):
         if not found["ids"] and not found.get("all_matching"):
             raise forms.ValidationError("Tick at least one profile first.")
         return found
+
+    def clean_seen(self) -> dict[int, str]:
+        found = {}
+        for part in filter(None, self.cleaned_data["seen"].split(",")):
+            pk, _, status = part.partition(":")
+            if not (pk.isascii() and pk.isdigit() and int(pk[:30]) <= GREATEST_ID and status in list(DiscoveryStatus)):
+                raise forms.ValidationError("What was shown cannot be read; nothing was changed. Load the page again.")
+            found[int(pk)] = status
+        return found
+
+    def what_was_seen(self) -> Seen:
+        return Seen(self.cleaned_data["seen"], self.cleaned_data["seen_at"])
 
     def target(self, chosen: ProfileFilter) -> list[int] | ProfileFilter:
         return chosen if self.cleaned_data["all_matching"] else list(self.cleaned_data["ids"])

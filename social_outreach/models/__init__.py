@@ -9,7 +9,7 @@ from social_outreach.models.discovery import (
     SocialSource,
 )
 from social_outreach.models.drafting import SocialDraftItem, SocialDraftRun, SocialTokenUse
-from social_outreach.models.inbound import SocialInbound
+from social_outreach.models.inbound import SocialInbound, SocialUnknownPerson
 from social_outreach.models.messages import SocialAttempt, SocialEvent, SocialMessage
 from social_outreach.models.policy import (
     SocialControl,
@@ -47,4 +47,5 @@ __all__ = [
     "SocialTemplate",
     "SocialThread",
     "SocialTokenUse",
+    "SocialUnknownPerson",
 ]

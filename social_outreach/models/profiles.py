@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import BigIntegerField, F, FloatField, Func, Q
 
@@ -49,6 +50,17 @@ class SocialProfile(models.Model):
     )
     outreach_status = models.CharField(max_length=12, choices=words(OutreachStatus), default=OutreachStatus.PENDING)
     review_reason = models.CharField(max_length=300, blank=True, default="")
+    #: Who set the verdict last, and when; empty for one that nobody has judged, or before this was kept.
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        db_index=False,  # nothing is looked up by it, and a million rows would have to be indexed
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_contacted_at = models.DateTimeField(null=True, blank=True)
     found_by = models.CharField(max_length=60, blank=True, default="", help_text="Where it came from.")
     job = models.ForeignKey(

@@ -11,8 +11,8 @@ from django.db.models import Count, Q
 
 from outbound.states import State
 from social_outreach.adapters.base import DeliveryMode
-from social_outreach.models import SenderAccount, SocialImport, SocialInbound, SocialMessage, SocialProfile
-from social_outreach.selectors import imports, replies
+from social_outreach.models import SenderAccount, SocialImport, SocialMessage, SocialProfile
+from social_outreach.selectors import imports, replies, unknown_people
 from social_outreach.selectors.pipeline import pipeline_status
 from social_outreach.states import (
     APPROVED,
@@ -20,7 +20,6 @@ from social_outreach.states import (
     LIVE_STATES,
     AccountStatus,
     DiscoveryStatus,
-    InboundStatus,
     OutreachStatus,
 )
 
@@ -74,13 +73,7 @@ def work(now: datetime, platform: str = "") -> Work:
         to_reconnect=reconnect.count(),
         replies=replies.count(platform=platform),
         opt_outs=replies.count(view=replies.OPT_OUT, platform=platform),
-        strangers=0 if platform else strangers(),  # what was kept is of no one platform
+        strangers=unknown_people.count(platform),
         running=imports.under_way(),
         **messages,
     )
-
-
-def strangers() -> int:
-    """Unknown senders, each once: the same message may have been kept twice, from a webhook and from asking."""
-    kept = SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON)
-    return kept.values("error").distinct().count()

@@ -39,7 +39,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     "sending": (State.CLAIMED, State.SENDING),
     "waiting": (State.SCHEDULED,),
     "unknown": (State.UNKNOWN,),
-    "failed": (State.FAILED, State.SKIPPED, State.EXPIRED),
+    "failed": (State.FAILED,),
+    "skipped": (State.SKIPPED,),
+    "expired": (State.EXPIRED,),
     "cancelled": (State.CANCELLED,),
 }
 

@@ -89,7 +89,7 @@ class Dossier:
 
 def dossier(pk: int, now: datetime) -> Dossier:
     """Raises SocialProfile.DoesNotExist."""
-    profile = SocialProfile.objects.get(pk=pk)
+    profile = SocialProfile.objects.select_related("reviewed_by").get(pk=pk)
     capabilities = registry.capabilities(profile.platform)
     messages = list(
         SocialMessage.objects.filter(profile=profile).select_related("account", "approved_by").order_by("-pk")[:_MOST]

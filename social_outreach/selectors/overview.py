@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,12 +32,13 @@ _ACCOUNT_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class HealthLine:
-    """``level``: ok, warn or bad; ``todo`` says what to do about it."""
+    """``level``: ok, warn or bad; ``todo`` says what to do about it; ``url`` leads to what it is about."""
 
     name: str
     level: str
     sentence: str
     todo: str = ""
+    url: str = ""
 
 
 def navigation(user: Any) -> list[dict[str, Any]]:
@@ -107,10 +108,14 @@ def _shown_accounts(accounts: list[SenderAccount]) -> list[dict[str, Any]]:
             "platform": account.platform,
             "state": "held" if _is_paused(account) else _ACCOUNT_STATES[AccountStatus(account.status)],
             "state_word": _state_word(account),
-            "url": f"{_url('social:messages')}?account={account.pk}",
+            "url": _of_account(account),
         }
         for account in sorted(rows, key=lambda account: (account.platform, account.pk))[:20]
     ]
+
+
+def _of_account(account: SenderAccount) -> str:
+    return f"{_url('social:messages')}?account={account.pk}"
 
 
 def _state_word(account: SenderAccount) -> str:
@@ -192,6 +197,10 @@ def _clock_line() -> HealthLine:
 
 
 def _account_line(account: SenderAccount) -> HealthLine:
+    return replace(_standing_line(account), url=_of_account(account))
+
+
+def _standing_line(account: SenderAccount) -> HealthLine:
     name = f"account {account}"
     try:
         account.credentials.get("account_id")

@@ -29,7 +29,7 @@ _IDENTITY = ("pk", "platform", "username_key", "email")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage; ``reason`` says what unlocks it while it is locked."""
+    """One stage; ``reason`` says what unlocks it while it is locked, or why nothing is to be done in it."""
 
     name: str
     unlocked: bool
@@ -153,19 +153,26 @@ def pipeline_status(now: datetime, platform: str = "", *, with_followups: bool =
         "replied": by_outreach.get(OutreachStatus.REPLIED, 0),
         "failed": by_outreach.get(OutreachStatus.FAILED, 0),
     }
-    return {**counts, **extra, "stages": [asdict(stage) for stage in stages(counts)]}
+    return {**counts, **extra, "stages": [asdict(stage) for stage in stages(counts, sum(by_discovery.values()))]}
 
 
-def stages(counts: dict[str, int]) -> list[Stage]:
-    """Discovery is always open; each later stage opens with the first profile of the stage before."""
+def stages(counts: dict[str, int], found: int) -> list[Stage]:
+    """Discovery is always open; each later stage opens with the first profile of the stage before.
+
+    ``found``: how many profiles there are, reviewed or not.
+    """
 
     def stage(name: str, needs: str, word: str, shown: str) -> Stage:
         unlocked = counts[needs] > 0
         return Stage(name, unlocked, "" if unlocked else f"Unlocks with the first {word} profile.", counts[shown])
 
+    review = stage("review", "discovered", "discovered", "discovered")
+    if found and not review.unlocked:
+        review = Stage("review", True, "All reviewed.", 0)
+
     return [
         Stage("discovery", True, "", counts["discovered"]),
-        stage("review", "discovered", "discovered", "discovered"),
+        review,
         stage("drafting", "qualified", "qualified", "qualified"),
         stage("sending", "drafted", "drafted", "drafted"),
         stage("followup", "sent", "written-to", "followup_ready"),

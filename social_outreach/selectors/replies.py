@@ -20,7 +20,7 @@ PAGE = 30
 #: Counts are told exactly up to here: they stand on every page.
 MOST_COUNTED = 1000
 #: Views of the list.
-OPEN, OPT_OUT, ALL = "open", "opt-out", "all"
+OPEN, OPT_OUT, UNKNOWN, ALL = "open", "opt-out", "unknown", "all"
 
 
 def replies() -> QuerySet[SocialReply]:

@@ -22,11 +22,18 @@ from outbound.states import State
 from outbound.transitions import advance
 from outbound.writing import writing
 from social_outreach.adapters.base import DeliveryMode
-from social_outreach.models import SenderAccount, SocialAttempt, SocialLimitUse, SocialMessage
+from social_outreach.models import (
+    SenderAccount,
+    SocialAttempt,
+    SocialEvent,
+    SocialLimitUse,
+    SocialMessage,
+    SocialProfile,
+)
 from social_outreach.services import suppressions
 from social_outreach.services.messages import NotNow
 from social_outreach.services.sending import engine
-from social_outreach.states import MESSAGE_WORDS, AccountStatus
+from social_outreach.states import LIVE_STATES, MESSAGE_WORDS, AccountStatus, OutreachStatus
 
 #: How long a person may take between copying the text and saying what became of it.
 SENDING_BY_HAND = timedelta(minutes=30)
@@ -170,6 +177,46 @@ def skip(pk: int, *, actor: Any, reason: str = "") -> SocialMessage:
         engine.on_ended(card, State.SKIPPED, now)
         engine.record(card, "skipped", card.state, State.SKIPPED, now, actor=actor, detail={"reason": reason[:300]})
     return _fresh(pk)
+
+
+def undo_skip(pk: int, *, actor: Any) -> SocialMessage:
+    """Take one's own skip back: the card is in hand again or, while another one is begun, due. Raises NotYours, NotNow.
+
+    What was opened before stays in the ledger as skipped: copying the text again opens an attempt of its own.
+    """
+    with transaction.atomic():
+        card = SocialMessage.objects.select_for_update().get(pk=pk)
+        _require_own_skip(card, actor)
+        moved = advance(
+            SocialMessage.objects.filter(pk=pk),
+            frm=State.SKIPPED,
+            to=State.SCHEDULED,
+            held_epoch=card.epoch,
+            verdict=None,
+        )
+        if not moved:
+            raise NotNow("This card has moved on meanwhile.")
+        SocialProfile.objects.filter(pk=card.profile_id, outreach_status=OutreachStatus.PENDING).update(
+            outreach_status=OutreachStatus.DRAFTED
+        )
+        engine.record(card, "skip taken back", State.SKIPPED, State.SCHEDULED, database_now(), actor=actor)
+    # One card in hand at a time: the next one, which came by itself, goes back untouched.
+    for other in cards().filter(holder=actor, state=State.CLAIMED):
+        release(other.pk, actor=actor)
+    if not cards().filter(holder=actor, state=State.SENDING).exists():
+        take(actor=actor, pk=pk)
+    return _fresh(pk)
+
+
+def _require_own_skip(card: SocialMessage, actor: Any) -> None:
+    last = SocialEvent.objects.filter(message=card).order_by("-at", "-pk").first()
+    if card.state != State.SKIPPED or last is None or last.kind != "skipped":
+        raise NotNow(f"The skip cannot be taken back: this card is {MESSAGE_WORDS[card.state].lower()} now.")
+    if last.actor_id != actor.pk:
+        raise NotYours(f"{last.actor or 'Somebody else'} skipped this card.")
+    others = SocialMessage.objects.filter(profile=card.profile_id, step=card.step, state__in=LIVE_STATES)
+    if others.exclude(pk=card.pk).exists():
+        raise NotNow("The skip cannot be taken back: there is another message for this step already.")
 
 
 def release(pk: int, *, actor: Any) -> SocialMessage:

@@ -13,9 +13,12 @@ from outbound.states import State
 from social_outreach.models import SocialMessage, SocialReply
 from social_outreach.rules.evidence import still_said
 from social_outreach.rules.similarity import nearest
+from social_outreach.rules.texts import added_by_hand
 from social_outreach.states import LIVE_STATES
 
 NEAR_COPY = "near_copy"
+#: A link, an address or a number that a person wrote into the text and that nothing stored has.
+ADDED = "added"
 #: The youngest so many: more no person has had.
 _MOST = 30
 
@@ -66,7 +69,33 @@ def near_copy(text: str, earlier: Sequence[Earlier]) -> dict[str, Any] | None:
 
 def notes_after_edit(message: SocialMessage, body: str) -> dict[str, Any]:
     """``evidence`` and ``flags`` of a message once a person has changed its text to ``body``."""
-    flags = [flag for flag in message.flags if isinstance(flag, dict) and flag.get("kind") != NEAR_COPY]
-    if flag := near_copy(body, earlier_to(message.profile_id, besides=message.pk)):
+    known = [flag for flag in message.flags if isinstance(flag, dict)]
+    flags = [flag for flag in known if flag.get("kind") not in (NEAR_COPY, ADDED)]
+    earlier = earlier_to(message.profile_id, besides=message.pk)
+    if flag := near_copy(body, earlier):
         flags.append(flag)
-    return {"evidence": still_said(message.evidence, body), "flags": flags}
+    return {"evidence": still_said(message.evidence, body), "flags": [*flags, *_added(message, body, known, earlier)]}
+
+
+#: The facts of a person that a text may take a link or a number from, besides what they wrote.
+_GIVING = (
+    "full_name", "username", "company", "title", "category", "location", "website", "email", "url", "bio",
+    "followers_count", "following_count", "posts_count",
+)  # fmt: skip
+
+
+def _added(
+    message: SocialMessage, body: str, flags: Sequence[dict[str, Any]], earlier: Sequence[Earlier]
+) -> list[dict[str, Any]]:
+    """Flags for what this edit adds. What an earlier edit added stays flagged for as long as it stands there."""
+    facts = [str(value) for name in _GIVING if (value := getattr(message.profile, name)) is not None]
+    ours = [message.account.name, message.account.username, message.instruction, message.first_draft]
+    given = [*facts, *ours, *replies_of(message.profile_id), *(item.text for item in earlier)]
+    still = {str(flag.get("what")) for flag in flags if flag.get("kind") == ADDED}
+    fresh = added_by_hand(body, [*given, message.draft_body])
+    found = added_by_hand(body, given)
+    return [
+        {"kind": ADDED, "sentence": sentence, "what": what}
+        for what, sentence in found.items()
+        if what in fresh or what in still
+    ]

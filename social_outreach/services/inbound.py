@@ -28,7 +28,7 @@ from social_outreach.models import (
     SocialReply,
     SocialThread,
 )
-from social_outreach.services import replies
+from social_outreach.services import replies, unknown_people
 from social_outreach.services.credentials import ENVIRONMENT, app_secrets
 from social_outreach.states import InboundStatus
 
@@ -140,9 +140,11 @@ def handle_due() -> int:
 def _handled(row: SocialInbound) -> _Verdict:
     reading = reader(row.source).read(row.raw.encode())
     strangers = [message for message in reading.messages if record(message, row.received_at, row.source) is None]
-    if strangers:
-        ids = ", ".join(sorted({message.sender_id for message in strangers}))
+    ids = ", ".join(sorted({message.sender_id for message in strangers}))
+    if _still_open(row, strangers):
         return _Verdict(InboundStatus.UNKNOWN_PERSON, f"No thread has the id {ids}.")
+    if strangers:
+        return _Verdict(InboundStatus.IGNORED, f"Somebody of ours said that nobody of ours has the id {ids}.")
     if reading.unknown:
         return _Verdict(InboundStatus.UNKNOWN, f"Not understood: {', '.join(dict.fromkeys(reading.unknown))}.")
     if reading.messages:
@@ -150,15 +152,24 @@ def _handled(row: SocialInbound) -> _Verdict:
     return _Verdict(InboundStatus.IGNORED, f"Nothing a person wrote: {', '.join(dict.fromkeys(reading.ignored))}.")
 
 
+def _still_open(row: SocialInbound, strangers: list[InboundMessage]) -> bool:
+    """Whether it is still to be said who some of them are."""
+    if not strangers and row.status != InboundStatus.UNKNOWN_PERSON:
+        return False
+    came = [(accounts_of(message).order_by("pk").first(), message) for message in strangers]
+    found = [(account.pk, message) for account, message in came if account is not None]
+    return bool(unknown_people.note(row, found)) or len(found) < len(strangers)
+
+
 def record(message: InboundMessage, received_at: datetime, source: str) -> SocialReply | None:
     """The reply, one however often and by whichever way the message is brought; None: nobody knows the sender."""
     thread = _thread_of(message)
     if thread is not None:
-        return _recorded(message, thread.profile, thread.account, received_at, source)
+        return recorded(message, thread.profile, thread.account, received_at, source)
     card = _written_by_hand(message)
     if card is None:
         return None
-    reply = _recorded(message, card.profile, card.account, received_at, source, note=BY_USERNAME)
+    reply = recorded(message, card.profile, card.account, received_at, source, note=BY_USERNAME)
     # What they wrote before came with their id alone.
     SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON).update(retry_at=database_now())
     return reply
@@ -174,7 +185,7 @@ def keep_unknown(message: InboundMessage, now: datetime) -> bool:
     return is_new
 
 
-def _recorded(
+def recorded(
     message: InboundMessage,
     profile: SocialProfile,
     account: SenderAccount,
@@ -207,7 +218,7 @@ def _thread_of(message: InboundMessage) -> SocialThread | None:
     known = Q(remote_recipient_id=message.sender_id)
     if message.thread_id:
         known |= Q(remote_thread_id=message.thread_id)
-    threads = SocialThread.objects.filter(known, account__in=_accounts_of(message))
+    threads = SocialThread.objects.filter(known, account__in=accounts_of(message))
     return threads.select_related("profile", "account").defer("account__credentials").order_by("-pk").first()
 
 
@@ -223,7 +234,7 @@ def _written_by_hand(message: InboundMessage) -> SocialMessage | None:
     cards = SocialMessage.objects.filter(
         profile__platform=message.platform,
         profile__username_key=username,
-        account__in=_accounts_of(message),
+        account__in=accounts_of(message),
         mode=DeliveryMode.ASSISTED,
         state__in=IRREVOCABLE,
     )
@@ -232,7 +243,7 @@ def _written_by_hand(message: InboundMessage) -> SocialMessage | None:
     return cards.select_related("profile", "account").defer("account__credentials").order_by("-pk").first()
 
 
-def _accounts_of(message: InboundMessage) -> Any:
+def accounts_of(message: InboundMessage) -> Any:
     """The account a message came to. One from the environment may stand without its id."""
     named = Q(account_id=message.account_id) | Q(account_id="me", source=ENVIRONMENT)
     return SenderAccount.objects.filter(named, platform=message.platform, world=settings.WORLD).only("pk")
@@ -261,7 +272,7 @@ def place(row: SocialInbound, *, username: str, actor: Any = None) -> SocialProf
     if len({(message.platform, message.account_id, message.sender_id) for message in strangers}) > 1:
         raise CannotPlace("Several unknown people wrote in here; enter their ids on their profiles' pages instead.")
     first = strangers[0]
-    account = SenderAccount.objects.filter(pk__in=_accounts_of(first)).defer("credentials").order_by("pk").first()
+    account = SenderAccount.objects.filter(pk__in=accounts_of(first)).defer("credentials").order_by("pk").first()
     if account is None:
         raise CannotPlace(f"No account here has the platform's id {first.account_id}.")
     profile = _profile(first.platform, username)
@@ -269,7 +280,7 @@ def place(row: SocialInbound, *, username: str, actor: Any = None) -> SocialProf
     if known is not None:
         raise CannotPlace(f"{profile} is already known to this account by another id, {known.remote_recipient_id}.")
     for message in strangers:
-        _recorded(message, profile, account, row.received_at, row.source, actor)
+        recorded(message, profile, account, row.received_at, row.source, actor)
     SocialInbound.objects.filter(status=InboundStatus.UNKNOWN_PERSON).update(retry_at=database_now())
     handle(row.pk)
     return profile

@@ -16,6 +16,7 @@ from social_outreach.adapters import registry
 from social_outreach.adapters.base import DeliveryMode
 from social_outreach.models import SocialMessage, SocialProfile
 from social_outreach.rules.templating import unfilled
+from social_outreach.rules.texts import placeholder_in
 from social_outreach.rules.windows import delivery_mode
 from social_outreach.selectors.messages import is_own_work
 from social_outreach.services.credentials import has_token
@@ -125,6 +126,10 @@ def approve(pk: int, *, actor: Any, version: int | None = None) -> SocialMessage
             raise StaleEdit("Somebody has edited this message meanwhile. Read it again before you approve it.")
         if message.missing:
             raise NotAcceptable(f"The text still lacks {', '.join(message.missing)}. Fill it in first.")
+        if left := placeholder_in(message.draft_body):
+            raise NotAcceptable(
+                f"The text has a placeholder that nobody filled in: “{left}”. Fill it in or take it out."
+            )
         check_text(message.draft_body, message.platform)
         if not settings.ALLOW_SELF_APPROVAL and is_own_work(message, actor):
             raise NotAcceptable("You wrote some of this one; another person approves it.")

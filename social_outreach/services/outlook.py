@@ -16,9 +16,9 @@ from outbound.gates import Kind, Verdict, strongest
 from outbound.planner import Forecast, Planned, forecast
 from outbound.states import State
 from social_outreach.adapters.base import DeliveryMode
-from social_outreach.models import SocialControl, SocialLimit, SocialLimitUse, SocialMessage
+from social_outreach.models import SocialControl, SocialEvent, SocialLimit, SocialLimitUse, SocialMessage
 from social_outreach.rules.windows import delivery_mode
-from social_outreach.services import suppressions
+from social_outreach.services import suppressions, unknown_people
 from social_outreach.services.credentials import has_token
 from social_outreach.services.sending import engine, thread_window
 from social_outreach.states import APPROVED, DRAFT, MESSAGE_WORDS
@@ -63,11 +63,12 @@ _SENTENCES: dict[str, str] = {
     State.CLAIMED: "A worker or a person is preparing it.",
     State.SENDING: "It is leaving at this moment, or a person is sending it by hand.",
     State.SENT: "It has gone.",
-    State.CANCELLED: "A person stopped it.",
 }
 
 
 def _of_state(message: SocialMessage) -> str:
+    if message.state == State.CANCELLED:
+        return _of_cancelling(message)
     if message.state in _SENTENCES:
         return _SENTENCES[message.state]
     reason = message.last_error or (message.verdict or {}).get("reason", "")
@@ -75,6 +76,37 @@ def _of_state(message: SocialMessage) -> str:
         tail = "The platform is being asked." if message.look_at else "A person has to look and decide."
         return f"Nobody can tell yet whether it went. {reason} {tail}".replace("  ", " ")
     return reason or f"It is {MESSAGE_WORDS[message.state].lower()}."
+
+
+def _of_cancelling(message: SocialMessage) -> str:
+    """Why it was stopped, as the events of that say, and by whom."""
+    events = SocialEvent.objects.filter(message=message, to_state=State.CANCELLED).select_related("actor")
+    reason, by = "", None
+    for event in events.order_by("-at", "-pk")[:5]:
+        reason, by = reason or str(event.detail.get("reason") or ""), by or event.actor
+        if event.from_state != State.CANCELLED:
+            break  # what is older is of a time before it was taken back
+    if not reason:
+        return f"{by or 'A person'} stopped it."
+    return f"Stopped: {reason}" if reason.endswith((".", "!", "?")) else f"Stopped: {reason}."
+
+
+def waits_now(messages: Sequence[SocialMessage], now: datetime) -> dict[int, str]:
+    """What stands now against those whose stored wait has passed without anybody asking again; empty: nothing.
+
+    A card of the assisted queue is asked when a person takes it, which may be hours after its cap is free again.
+    """
+    past = [message.pk for message in messages if message.state == State.SCHEDULED and _has_passed(message, now)]
+    if not past:
+        return {}
+    rows = SocialMessage.objects.filter(pk__in=past).select_related("profile", "account", "in_thread")
+    plans = plan_for(list(rows.order_by("due_at", "pk")))
+    return {plan.key: "" if plan.at is not None and plan.at <= now else plan.because.reason for plan in plans}
+
+
+def _has_passed(message: SocialMessage, now: datetime) -> bool:
+    until = (message.verdict or {}).get("until")
+    return bool(until) and datetime.fromisoformat(str(until)) <= now
 
 
 def plan_for(
@@ -99,10 +131,12 @@ def plan_for(
 
 
 def _annotate(messages: Sequence[SocialMessage]) -> None:
-    """Give every message what ``engine.facts`` reads, in two statements."""
+    """Give every message what ``engine.facts`` reads, in three statements, five while somebody unknown has written."""
     refused = suppressions.reasons_against([message.profile for message in messages])
     control = SocialControl.objects.filter(pk=1).first()
+    wrote = unknown_people.first_wrote_to(messages)
     for message in messages:
+        message.unknown_wrote_at = wrote.get((message.profile_id, message.account_id))  # type: ignore[attr-defined]
         message.suppressed_because = refused.get(message.profile_id)  # type: ignore[attr-defined]
         message.is_stopped = bool(control and control.is_stopped)  # type: ignore[attr-defined]
         message.stop_reason = control.stop_reason if control else ""  # type: ignore[attr-defined]
@@ -145,11 +179,12 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What one account sends by API on one day of the console's zone."""
+    """What leaves through one account on one day of the console's zone: by API, and by a person's hand."""
 
     account: Any
     day: date
-    count: int
+    by_api: int
+    by_hand: int
     first_at: datetime
     last_at: datetime
 
@@ -174,12 +209,16 @@ def board(messages: Sequence[SocialMessage], *, at: datetime | None = None, mode
 
 
 def _days(messages: Sequence[SocialMessage], plans: Sequence[Forecast]) -> list[Day]:
-    times: dict[tuple[int, date], list[datetime]] = {}
+    times: dict[tuple[int, date], list[tuple[datetime, bool]]] = {}
     accounts = {message.account_id: message.account for message in messages}
     for message, plan in zip(messages, plans, strict=True):
-        if plan.at is not None and message.mode == DeliveryMode.API:
-            times.setdefault((message.account_id, localtime(plan.at).date()), []).append(plan.at)
-    days = [Day(accounts[lane], day, len(at), min(at), max(at)) for (lane, day), at in times.items()]
+        if plan.at is not None:
+            key = (message.account_id, localtime(plan.at).date())
+            times.setdefault(key, []).append((plan.at, message.mode == DeliveryMode.ASSISTED))
+    days = []
+    for (lane, day), placed in times.items():
+        moments, by_hand = [at for at, _ in placed], sum(is_by_hand for _, is_by_hand in placed)
+        days.append(Day(accounts[lane], day, len(placed) - by_hand, by_hand, min(moments), max(moments)))
     return sorted(days, key=lambda item: (item.day, item.first_at))
 
 

@@ -45,25 +45,28 @@ def require(stage: str, platform: str = "") -> None:
         raise StageLocked(found["reason"])
 
 
-def review(*, verdict: str, reason: str, ids: Sequence[int] | None, matching: QuerySet[SocialProfile]) -> Outcome:
+def review(
+    *, verdict: str, reason: str, ids: Sequence[int] | None, matching: QuerySet[SocialProfile], actor: Any = None
+) -> Outcome:
     """Judge these profiles, or all ``matching`` ones. Raises StageLocked, UnknownVerdict."""
     # Who was looked at ("reviewed") still waits for a verdict, though nobody is left to discover.
     if not SocialProfile.objects.filter(discovery_status=DiscoveryStatus.REVIEWED).exists():
         require("review")
     if ids is None:
-        return _review_matching(matching, verdict, reason)
+        return _review_matching(matching, verdict, reason, actor)
     known = set(SocialProfile.objects.filter(pk__in=ids).values_list("pk", flat=True))
     done = [pk for pk in ids if pk in known]
-    changed = judge(done, verdict=verdict, reason=reason)
+    changed = judge(done, verdict=verdict, reason=reason, actor=actor)
     return Outcome(done, {pk: f"There is no profile {pk}." for pk in ids if pk not in known}, changed=changed)
 
 
-def _review_matching(matching: QuerySet[SocialProfile], verdict: str, reason: str) -> Outcome:
+def _review_matching(matching: QuerySet[SocialProfile], verdict: str, reason: str, actor: Any) -> Outcome:
     ids = list(matching.order_by("pk").values_list("pk", flat=True))
     changed = 0
     for start in range(0, len(ids), MOST):
         # Still matching, that is: what somebody has judged meanwhile is left alone.
-        changed += judge(matching.order_by().filter(pk__in=ids[start : start + MOST]), verdict=verdict, reason=reason)
+        still = matching.order_by().filter(pk__in=ids[start : start + MOST])
+        changed += judge(still, verdict=verdict, reason=reason, actor=actor)
     return Outcome(ids, changed=changed)
 
 

@@ -34,6 +34,7 @@ from social_outreach.models import (
 )
 from social_outreach.rules.content import content_hash
 from social_outreach.rules.windows import Conversation, WindowState, window_state
+from social_outreach.services import unknown_people
 from social_outreach.services.credentials import credentials_of, has_token, secrets_problem
 from social_outreach.services.identities import identities_of
 from social_outreach.states import AccountStatus, OutreachStatus
@@ -81,6 +82,7 @@ class SocialEngine(Engine):
             "suppressed_because": RawSQL(suppressed, identities, output_field=TextField()),  # noqa: S611
             "is_stopped": RawSQL("SELECT is_stopped FROM social_control WHERE id = 1", (), output_field=BooleanField()),
             "stop_reason": RawSQL("SELECT stop_reason FROM social_control WHERE id = 1", (), output_field=TextField()),
+            "unknown_wrote_at": unknown_people.first_wrote(delivery),
         }
 
     def scopes(self, delivery: SocialMessage) -> dict[str, str]:
@@ -104,6 +106,7 @@ class SocialEngine(Engine):
             paused_until=account.paused_until,
             pause_reason=account.pause_reason,
             window_problem=conversation_of(delivery, now).problem if by_api else "",
+            possible_reply=unknown_people.sentence(delivery.unknown_wrote_at),
             # A person who sends by hand chooses the hour.
             send_window=window_of(account) if by_api else ALWAYS,
             zone=zone_of(delivery.profile.time_zone, account.time_zone),

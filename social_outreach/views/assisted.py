@@ -22,6 +22,9 @@ from social_outreach.selectors.overview import is_stopped
 from social_outreach.services import assisted, messages, outlook, replies, suppressions
 from social_outreach.views.doors import SEND, needs
 
+#: The card that this person skipped last, until something else was done.
+_SKIPPED = "social.skipped"
+
 
 @require_safe
 @needs(SEND)
@@ -33,6 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "card": card,
         "queue": board.assisted(now, request.user),
         "stopped": is_stopped(),
+        "skipped": request.session.get(_SKIPPED),
     }
     if card is not None:
         adapter = registry.get(card.platform)
@@ -71,11 +75,15 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     try:
         word, goes_on = _ACTS[act](request, pk, reason)
     except (messages.NotNow, messages.NotAcceptable, replies.BadReply, suppressions.CannotSuppress) as refusal:
+        if act == "undo":
+            request.session.pop(_SKIPPED, None)
         notices.error(request, str(refusal))
         return redirect("social:assisted")
     except ObjectDoesNotExist as error:
         raise Http404 from error
     notices.success(request, word)
+    if act not in ("skip", "reply"):
+        request.session.pop(_SKIPPED, None)
     if goes_on:
         assisted.take(actor=request.user)
     return redirect("social:assisted")
@@ -98,7 +106,15 @@ def _sent(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
 
 
 def _skip(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
-    return f"Skipped {_name(assisted.skip(pk, actor=request.user, reason=reason))}.", True
+    name = _name(assisted.skip(pk, actor=request.user, reason=reason))
+    request.session[_SKIPPED] = {"pk": pk, "name": name}
+    return f"Skipped {name}.", True
+
+
+def _undo(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
+    card = assisted.undo_skip(pk, actor=request.user)
+    where = "the card is in your hands again" if card.holder_id == request.user.pk else "the card is in the queue again"
+    return f"Undone: {where} ({_name(card)}).", False
 
 
 def _not_reachable(request: HttpRequest, pk: int, reason: str) -> tuple[str, bool]:
@@ -138,6 +154,7 @@ def _name(message: Any) -> str:
 _ACTS: dict[str, Callable[[HttpRequest, int, str], tuple[str, bool]]] = {
     "sent": _sent,
     "skip": _skip,
+    "undo": _undo,
     "not-reachable": _not_reachable,
     "never": _never,
     "release": _release,

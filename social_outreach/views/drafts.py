@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from social_outreach.forms.drafts import DraftFilter, DraftForm, ReasonForm, RegenerateForm
 from social_outreach.selectors import drafts as selector
 from social_outreach.services import draft_verdicts, drafting, messages, suppressions
+from social_outreach.services.draft_history import ADDED
 from social_outreach.services.draft_verdicts import APPROVED_IT, DISCARDED_IT, REDRAFTED_IT
 from social_outreach.states import DRAFT
 from social_outreach.views import draft_desk
@@ -114,8 +115,17 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from error
     sentence = f"Approved the message to {_name(message)}."
     draft_desk.remember(request, message, APPROVED_IT, sentence)
-    notices.success(request, sentence)
+    _notice_approval(request, message, sentence)
     return redirect(following)
+
+
+def _notice_approval(request: HttpRequest, message: Any, sentence: str) -> None:
+    """What was flagged is said again: of a text edited and approved in one go the flags were never on the page."""
+    added = [str(flag["sentence"]) for flag in message.flags if flag.get("kind") == ADDED]
+    if added:
+        notices.warning(request, f"{sentence} Flagged: {' '.join(added)}")
+    else:
+        notices.success(request, sentence)
 
 
 @require_POST

@@ -87,19 +87,7 @@ def _tabs(platform: str) -> list[dict[str, Any]]:
 def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
     status = work.status
     locks = {stage["name"]: stage for stage in status["stages"]}
-    counts = {
-        "discovery": (work.found, "profile found" if work.found == 1 else "profiles found"),
-        "review": (status["discovered"], "to review"),
-        "drafting": (
-            status["qualified"],
-            _counted("qualified", (work.without_draft, "without a draft"), (work.drafts, "to approve")),
-        ),
-        "sending": (
-            status["drafted"],
-            _counted("drafted", (work.approved, "approved"), (work.under_way, "under way")),
-        ),
-        "followup": (status["followup_ready"], _counted("due", (status["sent"], "wait for an answer"))),
-    }
+    counts = _counts(work, locks["review"]["reason"])
     drafting = ("Make drafts", _to("drafts-make", platform=platform))
     if work.drafts:
         drafting = ("Approve drafts", _to("drafts", platform=platform, state="draft"))
@@ -127,15 +115,57 @@ def _stages(work: Work, platform: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _counts(work: Work, all_reviewed: str) -> dict[str, tuple[int, str]]:
+    """Of each stage its large number, and the words that say what it and the others count."""
+    status = work.status
+    return {
+        "discovery": (work.found, "profile found" if work.found == 1 else "profiles found"),
+        "review": (status["discovered"], all_reviewed.rstrip(".") or "to review"),
+        "drafting": (
+            status["qualified"],
+            _counted(
+                _people(status["qualified"], "qualified"),
+                _said((work.without_draft, "without a draft")),
+                _messages(work.drafts, "to approve", noun="draft"),
+            ),
+        ),
+        "sending": (
+            status["drafted"],
+            _counted(
+                _people(status["drafted"], "drafted"),
+                _messages(work.approved, "approved"),
+                _messages(work.under_way, "under way"),
+            ),
+        ),
+        "followup": (
+            status["followup_ready"],
+            _counted(_people(status["followup_ready"], "due"), _said((status["sent"], "waiting for an answer"))),
+        ),
+    }
+
+
 def _stands_in(name: str, work: Work) -> bool:
-    """Something of this stage is there although the stage before has run empty: its page stays reachable."""
-    there = {"drafting": work.drafts, "sending": work.approved + work.under_way + work.unknown}
+    """Something of this stage is there, or was, although the stage before has run empty: its page stays reachable."""
+    written_to = work.status["sent"] + work.status["replied"]
+    there = {
+        "drafting": work.drafts,
+        "sending": work.approved + work.under_way + work.unknown + written_to,
+        "followup": written_to,
+    }
     return bool(there.get(name))
 
 
-def _counted(word: str, *parts: tuple[int, str]) -> str:
-    """What the large number counts, and of what else is worth knowing how many."""
-    return "; ".join(filter(None, (word, _said(*parts))))
+def _counted(*parts: str) -> str:
+    """What the large number counts, and of what else is worth knowing how many: people first, then messages."""
+    return "; ".join(filter(None, parts))
+
+
+def _people(number: int, word: str) -> str:
+    return f"{'person' if number == 1 else 'people'} {word}"
+
+
+def _messages(number: int, word: str, *, noun: str = "message") -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'} {word}" if number else ""
 
 
 def _said(*parts: tuple[int, str]) -> str:
@@ -167,7 +197,8 @@ def _waiting(work: Work, platform: str) -> list[dict[str, Any]]:
          _to("messages", status="unknown", platform=platform)),
         (work.opt_outs, "reply sounds", "replies sound", "like an opt-out", "no-symbol", "warn",
          _to("replies", view="opt-out", platform=platform)),
-        (work.strangers, "unknown person wrote", "unknown people wrote", "", "user-plus", "warn", reverse("health")),
+        (work.strangers, "unknown person wrote", "unknown people wrote", "", "user-plus", "warn",
+         _to("replies", view="unknown", platform=platform)),
         (work.replies, "reply", "replies", "to look at", "chat-bubble-left", "", _to("replies", platform=platform)),
         (work.assisted_due, "assisted card", "assisted cards", "due", "hand-raised", "", _to("assisted")),
         (work.drafts, "draft", "drafts", "to approve", "pencil-square", "",

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from outbound.clock import database_now
-from social_outreach.forms.replies import VIEWS, ReplyFilter
+from social_outreach.forms.replies import VIEWS, PlaceForm, ReplyFilter
 from social_outreach.selectors import replies as selector
-from social_outreach.services import replies, suppressions
+from social_outreach.selectors import unknown_people
+from social_outreach.services import placing, replies, suppressions
 from social_outreach.views.doors import REVIEW, needs
 
 
@@ -24,6 +25,8 @@ from social_outreach.views.doors import REVIEW, needs
 def table(request: HttpRequest) -> HttpResponse:
     chosen = ReplyFilter(request.GET)
     wanted = chosen.wanted()
+    if wanted["view"] == selector.UNKNOWN:
+        return _unknown(request, chosen, wanted)
     rows = selector.matching(**wanted)
     page = selector.page(rows, database_now(), **chosen.cursor())
     shown = [row.reply.pk for row in page.rows]
@@ -43,6 +46,26 @@ def table(request: HttpRequest) -> HttpResponse:
     return render(request, "social_outreach/replies.html", context)
 
 
+def _unknown(request: HttpRequest, chosen: ReplyFilter, wanted: dict[str, str]) -> HttpResponse:
+    """Unknown people, and for the one in hand whom to choose from."""
+    found = unknown_people.people(wanted["platform"])
+    current = next((person for person in found if person.pk == chosen.current), next(iter(found), None))
+    context = {
+        "people": found,
+        "total": unknown_people.count(wanted["platform"]),
+        "current": current,
+        "offers": unknown_people.offers(current, chosen.name) if current else [],
+        "who": chosen.name,
+        "tabs": _tabs(chosen, wanted),
+        "view": wanted["view"],
+        "platform": wanted["platform"],
+        "is_narrowed": bool(wanted["platform"]),
+        "filters": chosen.platforms(),
+        "query": chosen.query(),
+    }
+    return render(request, "social_outreach/replies_unknown.html", context)
+
+
 def _tabs(chosen: ReplyFilter, wanted: dict[str, str]) -> list[dict[str, Any]]:
     platform = wanted["platform"]
     return [
@@ -50,10 +73,18 @@ def _tabs(chosen: ReplyFilter, wanted: dict[str, str]) -> list[dict[str, Any]]:
             "label": label,
             "url": _link(chosen.query(view=view)),
             "active": view == wanted["view"],
-            "count": "" if view == selector.ALL else _told(selector.count(view=view, platform=platform)),
+            "count": _count(view, platform),
         }
         for view, label in VIEWS
     ]
+
+
+def _count(view: str, platform: str) -> str:
+    if view == selector.ALL:
+        return ""
+    if view == selector.UNKNOWN:
+        return f"{unknown_people.count(platform):,}"
+    return _told(selector.count(view=view, platform=platform))
 
 
 def _told(count: int) -> str:
@@ -97,6 +128,32 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if request.POST.get("back") == "profile":
         return redirect("social:profile", selector.replies().get(pk=pk).thread.profile_id)
     return redirect(_link(chosen.query("before", "after", at=following)))
+
+
+@require_POST
+@needs(REVIEW)
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who an unknown person is: somebody written to by hand ("profile"), or nobody of ours ("nobody")."""
+    chosen, form = ReplyFilter(request.GET), PlaceForm(request.POST)
+    back = _link(chosen.query(view=selector.UNKNOWN))
+    if not form.is_valid():
+        notices.error(request, "Choose who it is, or nobody of ours.")
+        return redirect(back)
+    try:
+        notices.success(request, _placed(pk, form.cleaned_data["profile"], request.user))
+    except placing.CannotPlace as refusal:
+        notices.error(request, str(refusal))
+    except ObjectDoesNotExist:
+        notices.info(request, "It was said already who this is.")
+    return redirect(back)
+
+
+def _placed(pk: int, profile_pk: int | None, actor: Any) -> str:
+    if profile_pk is None:
+        placing.nobody_of_ours(pk, actor=actor)
+        return "Nobody of ours. What they write later is not shown here."
+    profile = placing.place(pk, profile_pk=profile_pk, actor=actor)
+    return f"It was {profile.full_name or profile.username}. What they wrote is a reply now; no follow-up goes to them."
 
 
 def _confirm(pk: int, actor: Any) -> str:

@@ -77,7 +77,7 @@ def one(request: HttpRequest) -> HttpResponse:
     }
     whole = is_whole(request)
     name = "review_one" if whole else "_review_one"
-    return render(request, f"social_outreach/{name}.html", context)
+    return render(request, f"social_outreach/{name}.html", context | {"is_part": not whole})
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,6 +107,7 @@ def judge(request: HttpRequest) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             actor=request.user,
             expected=form.cleaned_data["expected"],
+            seen=form.what_was_seen(),
         )
     except (verdicts.VerdictRefused, UnknownVerdict) as error:
         return parts.say_no(request, filters, str(error))
@@ -126,7 +127,9 @@ def _undo(request: HttpRequest, filters: FilterForm) -> HttpResponse:
     last = parts.take_back(request)
     if last is None:
         return parts.say_no(request, filters, "There is nothing to undo.")
-    restored = verdicts.undo([tuple(row) for row in last["before"]], to=last["to"])
+    restored = verdicts.undo([tuple(row) for row in last["before"]], to=last["to"], at=last.get("at", ""))
+    if not restored:
+        return parts.say_no(request, filters, "Nothing was undone: somebody has judged anew meanwhile.")
     if request.POST.get("mode") == "one":
         return redirect(parts.address("review-one", filters.query(at=last["before"][0][0])))
     messages.success(request, f"Undone for {restored:,} profile{'' if restored == 1 else 's'}.")
@@ -146,6 +149,8 @@ def _ask_back(
         "rest": f"{number - len(names):,}" if number > len(names) else "",
         "problem": problem,
         "query": filters.query(),
+        "seen": parts.as_seen(form.cleaned_data["seen"]),
+        "seen_at": (form.cleaned_data["seen_at"] or database_now()).isoformat() if form.is_big else "",
         "back": parts.back_address(request, filters),
         **parts.question(form, number),
     }

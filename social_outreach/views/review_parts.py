@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from social_outreach.forms.review import FilterForm, VerdictForm
 from social_outreach.rules.search_words import typed
 from social_outreach.selectors.dossier import Dossier
 from social_outreach.selectors.profiles import Page, Place
-from social_outreach.services.verdicts import NEVER, Decided
+from social_outreach.services.verdicts import MOST_UNDONE, NEVER, Decided
 from social_outreach.states import DiscoveryStatus, OutreachStatus
 from social_outreach.views.doors import REVIEW
 
@@ -87,6 +88,7 @@ def table_context(form: FilterForm, page: Page) -> dict[str, Any]:
         "chips": chips,
         "columns": _columns(form),
         "actions": ACTIONS,
+        "seen": as_seen({row.profile.pk: row.profile.discovery_status for row in page.rows}),
         "query": form.query(),
         "total": str(page.total),
         "sort": form.cleaned_data["sort"],
@@ -95,6 +97,11 @@ def table_context(form: FilterForm, page: Page) -> dict[str, Any]:
         "previous_url": address("review", form.query(before=page.previous)) if page.previous else "",
         "next_url": address("review", form.query(after=page.next)) if page.next else "",
     }
+
+
+def as_seen(statuses: Mapping[int, str]) -> str:
+    """As the verdict form reads it: how each profile stood when it was shown."""
+    return ",".join(f"{pk}:{status}" for pk, status in statuses.items())
 
 
 def _selects(form: FilterForm) -> list[dict[str, Any]]:
@@ -193,7 +200,8 @@ def question(form: VerdictForm, number: int) -> dict[str, Any]:
         ],
     }[verdict]
     if form.is_big and verdict != NEVER:
-        consequences.append("This is about every profile that matches the filter, also on other pages; it has no undo.")
+        no_undo = f"; of more than {MOST_UNDONE} there is no undo" if number > MOST_UNDONE else ""
+        consequences.append(f"This is about every profile that matches the filter, also on other pages{no_undo}.")
     return {
         "title": f"{_VERBS[verdict]}: {many}",
         "verb": f"{_VERBS[verdict]} {number:,}" if number > 1 else _VERBS[verdict],
@@ -209,7 +217,8 @@ def remember(request: HttpRequest, decided: Decided) -> None:
     """Keep what the verdict changed, for "undo". A verdict without an undo ends what could be undone before it."""
     known = list(request.session.get(_MEMORY, []))
     if decided.before:
-        known.append({"to": decided.to, "sentence": decided.sentence, "before": decided.before})
+        kept = {"to": decided.to, "at": decided.at, "sentence": decided.sentence, "before": decided.before}
+        known.append(kept)
     elif decided.changed:
         known = []
     request.session[_MEMORY] = known[-_REMEMBERED:]

@@ -49,7 +49,7 @@ def send(request: HttpRequest) -> HttpResponse:
         **_progress(request),
     }
     others = message_lists.under_way().exclude(pk__in=request.session.get(BATCH, []))
-    context["under_way"] = [shown(message) for message in others[: SHOWN + 1]]
+    context["under_way"] = _standing(list(others[: SHOWN + 1]))
     context["most_shown"] = SHOWN
     return render(request, "social_outreach/send.html", context)
 
@@ -130,7 +130,7 @@ def _progress(request: HttpRequest) -> dict[str, Any]:
         "batch": batch,
         "settled": settled,
         "parts": parts,
-        "batch_rows": [shown(message) for message in batch.rows],
+        "batch_rows": _standing(batch.rows),
         "every": "2s" if batch.is_moving else "15s",
         "is_over": not (batch.counts["sending"] or batch.counts["waiting"]),
     }
@@ -181,6 +181,12 @@ def shown(message: Any) -> dict[str, Any]:
         "is_held": status != message.state,
         "may_stop": waits,
     }
+
+
+def _standing(rows: list[Any]) -> list[dict[str, Any]]:
+    """The same for many; of a wait that has passed, which nobody has asked about again, what stands now."""
+    now_waits = outlook.waits_now(rows, database_now())
+    return [shown(row) | ({"why": now_waits[row.pk]} if row.pk in now_waits else {}) for row in rows]
 
 
 ENDED_BY_POLICY = (State.SKIPPED, State.EXPIRED)

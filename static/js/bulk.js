@@ -46,6 +46,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-bulk-select-matching]")) {
     form.querySelector("[data-bulk-matching]").value = "1";
     refresh(form);
+    // The button is gone now: from the bar the next Tab leads to what can be done with the selection.
+    form.querySelector("[data-bulk-bar]")?.focus();
   } else if (event.target.closest("[data-bulk-clear]")) {
     for (const other of items(form)) other.checked = false;
     refresh(form);

@@ -70,3 +70,21 @@ def test_replies_and_cards_keep_the_focus(live_server: Any, page: Any) -> None:
     assert page.evaluate(FOCUSED) == "card-in-hand"
     assert page.evaluate(IN_VIEW)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_all_that_match_are_selected_by_keys_alone(
+    live_server: Any, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("social_outreach.selectors.profiles.PAGE_ROWS", 2)
+    for number in range(3):
+        cast.profile(full_name=f"Person{number} Doe", discovery_status="discovered")
+    page.goto(live_server.url + reverse("social:review"))
+    press(page, "+")
+    assert page.inner_text("[data-bulk-count]") == "2 selected"
+    press(page, "*")
+    assert page.inner_text("[data-bulk-count]") == "3 selected"
+    press(page, "Tab")  # from the bar, not from the top of the page
+    assert page.evaluate("() => document.activeElement.value") == "qualify"
+    press(page, "-")
+    assert page.is_hidden("[data-bulk-bar]")
+    assert page.evaluate("() => document.activeElement.matches('[data-bulk-all]')")

@@ -33,6 +33,7 @@ FLIPS: list[tuple[str, dict[str, Any], Kind, datetime | None, bool]] = [
     ("suppression", {"suppression_reason": "Asked us to stop."}, Kind.NEVER, None, False),
     ("account", {"account_problem": "Needs reconnecting."}, Kind.HOLD, None, True),
     ("conversation window", {"window_problem": "Closed."}, Kind.HOLD, None, False),
+    ("possible reply", {"possible_reply": "Somebody unknown wrote."}, Kind.HOLD, None, False),
     ("platform pause", {"paused_until": LATER, "pause_reason": "Slow down."}, Kind.WAIT, LATER, True),
     ("send window", {"send_window": parse_window("wed 13:00-14:00")}, Kind.WAIT, LATER, False),
     ("caps", {"caps": (USED_UP,)}, Kind.WAIT, NOW + timedelta(minutes=1), True),

@@ -15,7 +15,7 @@ ALL_MODELS = (
     "senderaccount", "socialattempt", "socialcontrol", "socialdiscoveryjob", "socialdraftitem", "socialdraftrun",
     "socialevent", "socialfinding", "socialimport", "socialimporterror", "socialinbound", "sociallimit",
     "sociallimituse", "socialmessage", "socialprofile", "socialreply", "socialrequest", "socialsavedview",
-    "socialsource", "socialsuppression", "socialtemplate", "socialthread", "socialtokenuse",
+    "socialsource", "socialsuppression", "socialtemplate", "socialthread", "socialtokenuse", "socialunknownperson",
 )  # fmt: skip
 
 

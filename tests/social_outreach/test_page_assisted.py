@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from outbound.clock import database_now
-from social_outreach.models import SocialLimit, SocialMessage, SocialReply, SocialSuppression
-from social_outreach.services import assisted, control
+from social_outreach.models import SocialAttempt, SocialLimit, SocialMessage, SocialReply, SocialSuppression
+from social_outreach.services import assisted, control, messages
 from social_outreach.services.sending import engine
 from tests.factories.social import user_with
 from tests.social_outreach import cast
@@ -107,6 +107,51 @@ class TestCard:
         again = sender.post(reverse("social:assisted-act", args=[following.pk, act]), follow=True)
         assert "This card was not begun, so nothing was recorded." in text(again)
         assert cast.now(following).state == "claimed"
+
+    @pytest.mark.parametrize("copies_first", [True, False])
+    def test_a_skip_is_taken_back_and_the_card_is_in_hand_again(
+        self, sender: Any, lane: Any, copies_first: bool
+    ) -> None:
+        message, following = card(lane), card(lane)
+        sender.post(TAKE)
+        if copies_first:
+            do(sender, message, "begin")
+        do(sender, message, "skip")
+        assert 'data-key="u"' in text(sender.get(QUEUE))
+        do(sender, message, "undo")
+        assert (cast.now(message).state, cast.now(message).holder_id) == ("claimed", sender.person.pk)
+        assert (cast.now(following).state, cast.now(following).holder_id) == ("scheduled", None)
+        assert cast.now(message.profile).outreach_status == "drafted"
+        assert 'data-key="u"' not in text(sender.get(QUEUE))
+        do(sender, message, "begin")
+        do(sender, message, "sent")
+        assert cast.now(message).state == "sent"
+        ends = SocialAttempt.objects.filter(message=message).order_by("epoch").values_list("outcome", flat=True)
+        assert list(ends) == [*(["skipped"] if copies_first else []), "accepted"]
+
+    def test_while_the_next_card_is_begun_the_skipped_one_goes_back_to_the_queue(self, sender: Any, lane: Any) -> None:
+        message, following = card(lane), card(lane)
+        sender.post(TAKE)
+        do(sender, message, "skip")
+        do(sender, following, "begin")
+        do(sender, message, "undo")
+        assert (cast.now(message).state, cast.now(following).state) == ("scheduled", "sending")
+
+    @pytest.mark.parametrize("change", ["somebody else", "another draft", "an end of its own"])
+    def test_a_skip_is_not_taken_back_once_it_is_history(self, sender: Any, lane: Any, change: str) -> None:
+        message = card(lane)
+        sender.post(TAKE)
+        do(sender, message, "skip")
+        if change == "somebody else":
+            sender.force_login(user_with("send_messages"))
+        elif change == "another draft":
+            cast.draft(cast.now(message.profile))
+        else:
+            messages.revise(message.pk, actor=sender.person)
+        before = cast.now(message).state
+        answer = sender.post(reverse("social:assisted-act", args=[message.pk, "undo"]), follow=True)
+        assert "toast--error" in text(answer)
+        assert cast.now(message).state == before
 
     def test_never_contact_suppresses(self, sender: Any, lane: Any) -> None:
         message = card(lane)

@@ -151,6 +151,14 @@ class TestARun:
         assert "Slow down." in text(news)
         assert "<html" not in text(news)
 
+    def test_one_that_is_throttled_at_once_waits_for_no_worker(self, reviewer: Client, source: FakeSource) -> None:
+        source.answers = [Throttled(reason="Slow down.")]
+        job = made()
+        discovery.run(job.pk)
+        shown = text(reviewer.get(f"{PAGE}{job.pk}/"))
+        assert "Slow down." in shown
+        assert "Waiting for a worker" not in shown
+
     def test_the_list_too(self, reviewer: Client) -> None:
         made()
         shown = text(reviewer.get(PAGE))

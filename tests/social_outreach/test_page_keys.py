@@ -98,3 +98,10 @@ def test_never_contact_asks_before_it_does_it(member: Any) -> None:
         page = member.get(reverse(f"social:{name}", args=args)).content.decode()
         before, _, _ = page.partition('data-key="!"')
         assert before.rpartition("<")[2].startswith("summary")
+
+
+def test_control_and_enter_start_a_discovery_run(member: Client) -> None:
+    shown = member.get(reverse("social:discover")).content.decode()
+    form = shown.partition('id="discover-form"')[2].partition("</form>")[0]
+    assert "data-submit-key" in form.partition(">")[0]
+    assert "data-submit-default" in form

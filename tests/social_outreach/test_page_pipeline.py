@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from social_outreach.models import SocialInbound, SocialMessage, SocialProfile
+from social_outreach.models import SocialInbound, SocialMessage, SocialProfile, SocialUnknownPerson
 from tests.factories.social import AccountFactory, MessageFactory, ProfileFactory, long_ago, user_with
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,32 @@ def test_each_later_stage_says_what_unlocks_it(member: Client) -> None:
     shown = text(member.get(PAGE))
     for word in ("discovered", "qualified", "drafted", "written-to"):
         assert f"Unlocks with the first {word} profile." in shown
+
+
+def test_when_all_are_reviewed_the_stage_says_so_and_is_not_locked(member: Client) -> None:
+    ProfileFactory(discovery_status="qualified")
+    shown = text(member.get(PAGE))
+    assert "All reviewed" in shown
+    assert "Unlocks with the first discovered profile." not in shown
+
+
+def test_no_later_stage_is_locked_again_once_all_have_answered(member: Client) -> None:
+    ProfileFactory(discovery_status="qualified", outreach_status="replied")
+    words = re.findall(r'class="stage-word">([^<]*)<', text(member.get(PAGE)))
+    assert len(words) == 5
+    assert not [word for word in words if "Unlocks with" in word]
+
+
+def test_says_of_each_number_whether_it_counts_people_or_messages(member: Client) -> None:
+    person = ProfileFactory(discovery_status="qualified", outreach_status="drafted")
+    MessageFactory(profile=person, state="scheduled")
+    MessageFactory(state="draft")
+    ProfileFactory(discovery_status="qualified")
+    words = re.findall(r'class="stage-word">([^<]*)<', text(member.get(PAGE)))
+    assert words[2:4] == [
+        "people qualified; 1 without a draft; 1 draft to approve",
+        "person drafted; 1 message under way",
+    ]
 
 
 def test_the_next_action_is_the_stage_nearest_to_leaving(member: Client) -> None:
@@ -59,12 +85,13 @@ def test_names_what_needs_a_person(member: Client) -> None:
 
 def test_who_wrote_and_is_not_known_waits_for_a_person_once(member: Client) -> None:
     """The same message may be kept twice: as its webhook, and as asked for."""
-    for number, error in enumerate(["No thread has the id 4711."] * 2 + ["No thread has the id 4712."]):
-        SocialInbound.objects.create(
-            source="meta", digest=f"d{number}", received_at=long_ago(), raw="{}", status="unknown_person", error=error
-        )
-    shown = " ".join(re.sub(r"<[^>]+>", " ", text(member.get(PAGE))).split())
-    assert "2 unknown people wrote" in shown
+    account = AccountFactory(platform="facebook", world="live")
+    for number, sender in enumerate(["4711", "4711", "4712"]):
+        row = SocialInbound.objects.create(source="meta", digest=f"d{number}", received_at=long_ago(), raw="{}")
+        SocialUnknownPerson.objects.create(inbound=row, account=account, sender_id=sender, wrote_at=long_ago())
+    page = text(member.get(PAGE))
+    assert "2 unknown people wrote" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "/replies/?view=unknown" in page
     assert "unknown people" not in text(member.get(PAGE, {"platform": "tiktok"}))
 
 

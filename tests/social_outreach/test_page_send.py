@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from outbound.clock import database_now
-from social_outreach.models import SocialMessage
-from social_outreach.services import control, messages
+from social_outreach.models import SocialLimit, SocialMessage
+from social_outreach.services import assisted, control, messages, outlook
 from tests.factories.social import user_with
 from tests.social_outreach import cast
 
@@ -52,7 +52,14 @@ class TestForecast:
         shown = text(sender.get(SEND))
         assert "1 by API within a minute" in shown
         assert "1 by hand in the" in shown
-        assert "By API, per account and day" in shown
+        assert "Per account and day" in shown
+
+    def test_the_days_tell_what_goes_by_api_and_what_by_hand(self, lane: Any) -> None:
+        SocialLimit.objects.filter(scope=f"account:{lane.pk}", name="per_day").update(limit=3)
+        rows = [ready(lane, wrote=True), *(ready(lane) for _ in range(4))]
+        found = outlook.board(rows).days
+        assert [(day.by_api, day.by_hand) for day in found] == [(1, 2), (0, 2)]
+        assert found[0].day < found[1].day
 
     def test_names_what_does_not_go_by_itself_and_why(self, sender: Any, lane: Any) -> None:
         ready(lane, wrote=True)
@@ -158,6 +165,29 @@ class TestProgress:
         assert "hx-trigger" not in over
         assert '<strong class="num">1</strong> sent' in over
         assert reverse("social:message", args=[message.pk]) in over
+
+    def test_a_skipped_one_is_not_called_failed(self, sender: Any, lane: Any) -> None:
+        message = ready(lane)
+        sender.post(CONFIRM, {"ids": message.pk})
+        assisted.take(actor=sender.person)
+        assisted.skip(message.pk, actor=sender.person)
+        shown = text(sender.get(PROGRESS))
+        assert '<strong class="num">1</strong> skipped' in shown
+        assert "</strong> failed" not in shown
+
+    def test_a_wait_that_has_passed_is_not_told_any_more(self, sender: Any, lane: Any) -> None:
+        """A card is asked again when somebody takes it, which may be long after its cap was free."""
+        sender.post(CONFIRM, {"ids": ready(lane).pk})
+        past = {"kind": "wait", "gate": "caps", "reason": "The cap is used up.", "until": "2020-01-01T00:00:00+00:00"}
+        SocialMessage.objects.update(verdict=past)
+        shown = text(sender.get(PROGRESS))
+        assert "The cap is used up." not in shown
+        assert "a person sends it by hand" in shown
+        control.stop(actor=sender.person, reason="Wrong list.")
+        assert "Wrong list." in text(sender.get(PROGRESS))
+        coming = {**past, "until": (database_now() + timedelta(minutes=5)).isoformat()}
+        SocialMessage.objects.update(verdict=coming)
+        assert "The cap is used up." in text(sender.get(PROGRESS))
 
     def test_without_a_batch_it_is_empty(self, sender: Any) -> None:
         assert text(sender.get(PROGRESS)) == ""

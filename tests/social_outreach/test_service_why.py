@@ -136,7 +136,16 @@ class TestOtherStates:
         )
 
     def test_a_cancelled_one(self, message):
-        assert outlook.why(messages.cancel(message.pk, actor=None)).sentence == "A person stopped it."
+        by = cast.user("mia")
+        assert outlook.why(messages.cancel(message.pk, actor=by)).sentence == "mia stopped it."
+
+    def test_one_that_the_persons_answer_stopped(self, sender, message):
+        cast.work(message)
+        follow_up = cast.scheduled(cast.now(message.profile), message_type="followup")
+        cast.wrote(sender, message.profile, ago=timedelta(0))
+        assert outlook.why(cast.now(follow_up)).sentence == "Stopped: The person answered."
+        again = messages.revise(follow_up.pk, actor=None)
+        assert outlook.why(messages.cancel(again.pk, actor=None)).sentence == "A person stopped it."
 
 
 class TestOutlook:
