@@ -60,6 +60,7 @@ class GateFacts:
     paused_until: datetime | None = None
     pause_reason: str = ""
     window_problem: str = ""
+    possible_reply: str = ""
     send_window: SendWindow = ALWAYS
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     caps: tuple[CapState, ...] = ()
@@ -107,6 +108,12 @@ def conversation_window(facts: GateFacts) -> Verdict:
     if not facts.window_problem:
         return go("conversation window")
     return Verdict(Kind.HOLD, "conversation window", facts.window_problem)
+
+
+def possible_reply(facts: GateFacts) -> Verdict:
+    if not facts.possible_reply:
+        return go("possible reply")
+    return Verdict(Kind.HOLD, "possible reply", facts.possible_reply)
 
 
 def platform_pause(facts: GateFacts) -> Verdict:
@@ -173,6 +180,7 @@ GATES: tuple[Gate, ...] = (
     suppression,
     account,
     conversation_window,
+    possible_reply,
     send_window,
     platform_pause,
     caps,
