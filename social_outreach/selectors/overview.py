@@ -170,9 +170,10 @@ def _inbound_lines() -> list[HealthLine]:
         failing=Count("pk", filter=Q(status=InboundStatus.KEPT) & ~Q(error="")),
     )
     if strangers := waiting["strangers"]:
-        todo = "Open Inbound webhooks in the console, filter by unknown person, and say which profile each is."
+        todo = "Open Replies, Unknown people, and say who each is; one whose account is not here waits in the console."
         sentence = f"People who wrote and whom no thread knows: {strangers}."
-        lines.append(HealthLine("unknown people", "warn", sentence, todo))
+        url = f"{_url('social:replies')}?view=unknown"
+        lines.append(HealthLine("unknown people", "warn", sentence, todo, url=url))
     if failing := waiting["failing"]:
         todo = "See the log. They are kept and tried again."
         lines.append(HealthLine("webhooks", "warn", f"Kept, but could not be handled: {failing}.", todo))

@@ -134,7 +134,7 @@ def _annotate(messages: Sequence[SocialMessage]) -> None:
     """Give every message what ``engine.facts`` reads, in three statements, five while somebody unknown has written."""
     refused = suppressions.reasons_against([message.profile for message in messages])
     control = SocialControl.objects.filter(pk=1).first()
-    wrote = unknown_people.first_wrote_to(messages)
+    wrote = unknown_people.last_wrote_to(messages)
     for message in messages:
         message.unknown_wrote_at = wrote.get((message.profile_id, message.account_id))  # type: ignore[attr-defined]
         message.suppressed_because = refused.get(message.profile_id)  # type: ignore[attr-defined]

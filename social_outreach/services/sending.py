@@ -82,7 +82,7 @@ class SocialEngine(Engine):
             "suppressed_because": RawSQL(suppressed, identities, output_field=TextField()),  # noqa: S611
             "is_stopped": RawSQL("SELECT is_stopped FROM social_control WHERE id = 1", (), output_field=BooleanField()),
             "stop_reason": RawSQL("SELECT stop_reason FROM social_control WHERE id = 1", (), output_field=TextField()),
-            "unknown_wrote_at": unknown_people.first_wrote(delivery),
+            "unknown_wrote_at": unknown_people.last_wrote(delivery),
         }
 
     def scopes(self, delivery: SocialMessage) -> dict[str, str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, Min, OuterRef, Value
+from django.db.models import DateTimeField, Exists, Max, Min, OuterRef, Value
 from django.db.models.expressions import RawSQL
 
 from outbound.clock import database_now
@@ -25,13 +25,16 @@ from social_outreach.states import MessageType
 #: The gate's name in ``outbound.gates``.
 GATE = "possible reply"
 _LONGEST_ID = 200
+_PAIR = ("profile_id", "account_id")
 
-#: When the first of them wrote to an account; nothing where the person is known to it by id, or was never written to by
-#: hand from it. Written out, as the engine's other facts are: it is asked for every begin.
-_FIRST_WROTE = """
-SELECT MIN(wrote_at) FROM social_unknown_person WHERE account_id = %s AND closed_at IS NULL
-AND EXISTS (
-  SELECT 1 FROM social_message WHERE profile_id = %s AND account_id = %s AND mode = %s AND state IN (%s, %s, %s)
+#: When one of them last wrote to an account; nothing where the person is known to it by id, or nothing had been written
+#: to them by hand by then. A draft is older than its sending, which a person may record late. Written out, as the
+#: engine's other facts are: it is asked for every begin.
+_LAST_WROTE = """
+SELECT MAX(wrote_at) FROM social_unknown_person WHERE account_id = %s AND closed_at IS NULL
+AND wrote_at >= (
+  SELECT MIN(created_at) FROM social_message
+  WHERE profile_id = %s AND account_id = %s AND mode = %s AND state IN (%s, %s, %s)
 )
 AND NOT EXISTS (SELECT 1 FROM social_thread WHERE profile_id = %s AND account_id = %s AND remote_recipient_id <> '')
 """
@@ -104,11 +107,13 @@ def ask_again(account_ids: Iterable[int]) -> None:
 
 def _hold(account_pk: int) -> None:
     """Say of what waits already that it is held: begin asks for itself, but a card may lie for days until then."""
-    first = SocialUnknownPerson.objects.filter(account=account_pk, closed_at__isnull=True).aggregate(at=Min("wrote_at"))
+    last = SocialUnknownPerson.objects.filter(account=account_pk, closed_at__isnull=True).aggregate(at=Max("wrote_at"))
     now = database_now()
-    verdict = Verdict(Kind.HOLD, GATE, sentence(first["at"])).as_json()
+    verdict = Verdict(Kind.HOLD, GATE, sentence(last["at"])).as_json()
     here = {"profile": OuterRef("profile"), "account": OuterRef("account")}
-    by_hand = SocialMessage.objects.filter(**here, mode=DeliveryMode.ASSISTED, state__in=IRREVOCABLE)
+    by_hand = SocialMessage.objects.filter(
+        **here, mode=DeliveryMode.ASSISTED, state__in=IRREVOCABLE, created_at__lte=last["at"]
+    )
     known = SocialThread.objects.filter(**here).exclude(remote_recipient_id="")
     waiting = SocialMessage.objects.filter(
         Exists(by_hand), ~Exists(known), account=account_pk, state=State.SCHEDULED, message_type=MessageType.FOLLOWUP
@@ -120,16 +125,16 @@ def _hold(account_pk: int) -> None:
         SocialEvent.objects.bulk_create(SocialEvent(message_id=pk, at=now, **same) for pk in pks)
 
 
-def first_wrote(message: SocialMessage) -> Any:
+def last_wrote(message: SocialMessage) -> Any:
     """The annotation for ``sentence``: when somebody wrote who may be the person that this follow-up is for."""
     if message.message_type != MessageType.FOLLOWUP:
         return Value(None, output_field=DateTimeField())
     here = (message.profile_id, message.account_id)
     params = (message.account_id, *here, DeliveryMode.ASSISTED.value, *sorted(IRREVOCABLE), *here)
-    return RawSQL(_FIRST_WROTE, params, output_field=DateTimeField())  # noqa: S611 - fixed text, bound values
+    return RawSQL(_LAST_WROTE, params, output_field=DateTimeField())  # noqa: S611 - fixed text, bound values
 
 
-def first_wrote_to(messages: Sequence[SocialMessage]) -> dict[tuple[int, int], datetime]:
+def last_wrote_to(messages: Sequence[SocialMessage]) -> dict[tuple[int, int], datetime]:
     """The same for many, by profile and account; three statements, one where nobody unknown has written."""
     followups = [message for message in messages if message.message_type == MessageType.FOLLOWUP]
     if not followups:
@@ -137,15 +142,19 @@ def first_wrote_to(messages: Sequence[SocialMessage]) -> dict[tuple[int, int], d
     waiting = SocialUnknownPerson.objects.filter(
         account_id__in={message.account_id for message in followups}, closed_at__isnull=True
     )
-    at = dict(waiting.values_list("account_id").annotate(Min("wrote_at")).order_by())
+    at = dict(waiting.values_list("account_id").annotate(Max("wrote_at")).order_by())
     if not at:
         return {}
     people = {message.profile_id for message in followups if message.account_id in at}
     here = {"profile_id__in": people, "account_id__in": list(at)}
     by_hand = SocialMessage.objects.filter(**here, mode=DeliveryMode.ASSISTED, state__in=IRREVOCABLE)
-    known = SocialThread.objects.filter(**here).exclude(remote_recipient_id="")
-    pairs = set(by_hand.values_list("profile_id", "account_id")) - set(known.values_list("profile_id", "account_id"))
-    return {pair: at[pair[1]] for pair in pairs}
+    known = set(SocialThread.objects.filter(**here).exclude(remote_recipient_id="").values_list(*_PAIR))
+    written = by_hand.values_list(*_PAIR).annotate(Min("created_at")).order_by()
+    return {
+        (profile, account): at[account]
+        for profile, account, since in written
+        if (profile, account) not in known and since <= at[account]
+    }
 
 
 def sentence(wrote_at: datetime | None) -> str:

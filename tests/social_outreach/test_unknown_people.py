@@ -40,7 +40,14 @@ def sender(instagram: Any) -> Any:
 
 @pytest.fixture
 def person(sender: Any) -> Any:
-    return by_hand("hinterhof")
+    return yesterday("hinterhof")
+
+
+def yesterday(name: str) -> Any:
+    """Somebody written to by hand, a day ago."""
+    person = by_hand(name)
+    SocialMessage.objects.filter(profile=person).update(created_at=database_now() - timedelta(days=1))
+    return person
 
 
 def followup(person: Any, **fields: Any) -> Any:
@@ -100,7 +107,7 @@ class TestAFollowUpWaits:
         assert (row.at, row.reason) == (None, plan.because.reason)
 
     def test_not_for_a_first_message_another_account_or_whom_the_id_is_known_of(self, sender: Any, person: Any) -> None:
-        known = by_hand("known")
+        known = yesterday("known")
         SocialThread.objects.create(profile=known, account=sender, remote_recipient_id="8000")
         cards = [cast.scheduled(cast.profile()), followup(known, mode="assisted")]
         stranger(sender)
@@ -109,6 +116,16 @@ class TestAFollowUpWaits:
         SocialUnknownPerson.objects.update(account=cast.account())
         mine = followup(person)
         assert taken(mine).state == State.CLAIMED
+
+    def test_not_for_whom_nothing_was_written_to_by_then(self, sender: Any) -> None:
+        stranger(sender)
+        later = by_hand("later")
+        SocialMessage.objects.filter(profile=later).update(created_at=database_now() + timedelta(minutes=5))
+        card = followup(later)
+        stranger(sender, "9002")
+        assert cast.now(card).verdict is None
+        assert outlook.plan_for([cast.now(card)])[0].because.gate == "due"
+        assert taken(card).state == State.CLAIMED
 
     def test_asking_costs_the_same_however_many_wrote(self, sender: Any, person: Any) -> None:
         card = followup(person)
@@ -143,7 +160,7 @@ class TestPlacing:
         assert outlook.why(cast.now(card)).sentence == "Stopped: The person answered."
 
     def test_lets_the_others_go_at_once(self, sender: Any, person: Any) -> None:
-        other = by_hand("other")
+        other = yesterday("other")
         card = followup(other)
         one = stranger(sender)
         held = taken(card)
@@ -152,7 +169,7 @@ class TestPlacing:
         assert taken(card).state == State.CLAIMED
 
     def test_sends_nothing_before_its_time(self, sender: Any, person: Any) -> None:
-        card, tomorrow = followup(by_hand("other")), database_now() + timedelta(days=1)
+        card, tomorrow = followup(yesterday("other")), database_now() + timedelta(days=1)
         SocialMessage.objects.filter(pk=card.pk).update(due_at=tomorrow, scheduled_for=tomorrow)
         one = stranger(sender)
         assert cast.now(card).verdict["gate"] == "possible reply"
@@ -163,7 +180,7 @@ class TestPlacing:
         assert (cast.now(card).due_at, cast.now(card).verdict) == (tomorrow, None)
 
     def test_of_several_in_one_body_each_is_placed_for_itself(self, sender: Any, person: Any) -> None:
-        other = by_hand("other")
+        other = yesterday("other")
         body = json.loads(message(sender, "9001", mid="a", text="From one"))
         body["entry"] += json.loads(message(sender, "9002", mid="b", text="From two"))["entry"]
         row = deliver(json.dumps(body).encode())
@@ -176,7 +193,7 @@ class TestPlacing:
 
     def test_only_with_somebody_written_to_by_hand_from_there_and_not_known_yet(self, sender: Any, person: Any) -> None:
         one = stranger(sender)
-        known = by_hand("known")
+        known = yesterday("known")
         SocialThread.objects.create(profile=known, account=sender, remote_recipient_id="8000")
         for other in (cast.profile().pk, known.pk, 999_999):
             with pytest.raises(placing.CannotPlace):
