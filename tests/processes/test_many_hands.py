@@ -26,7 +26,7 @@ def test_two_workers_and_two_schedulers(house: House) -> None:
 def test_the_same_hint_to_four_processes_twice_each(house: House) -> None:
     house.run("seed", COUNTS)
     ids = json.dumps([row.pk for row in house.messages()])
-    racing = [house.start("twice", ids) for _ in range(4)]
+    racing = [house.start("twice", ids, RACERS="4") for _ in range(4)]
     assert [process.wait(60) for process in racing] == [0, 0, 0, 0]
     house.start_working()  # what the four had no time for
     house.until(house.is_quiet, 60)
@@ -39,7 +39,8 @@ def test_the_same_hint_to_four_processes_twice_each(house: House) -> None:
 def test_the_judge_sees_what_happens_without_a_claim(house: House) -> None:
     house.run("seed", '{"facebook": 10}')
     ids = json.dumps([row.pk for row in house.messages()])
-    for process in [house.start("twice", ids, MUTANT="claim-whatever") for _ in range(2)]:
+    house.fault("facebook", "slow", probability=1.0, seconds=0.05)
+    for process in [house.start("twice", ids, MUTANT="claim-whatever", RACERS="2") for _ in range(2)]:
         process.wait(60)
     assert house.judge().twice > 0
 
