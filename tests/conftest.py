@@ -24,6 +24,10 @@ NEEDS: dict[str, tuple[bool, str, str]] = {
 }
 
 
+#: Folders of tests that ask neither database nor broker, but where a test says so.
+GROUNDLESS = ("architecture", "platforms", "rehearsal", "meta", "linkedin", "tiktok", "x", "gemini", "search")
+
+
 def is_required(variable: str) -> bool:
     return os.environ.get(variable, "") not in {"", "0"}
 
@@ -58,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # Tests that start processes measure and kill them: those of a file one after the other.
         if item.get_closest_marker("processes"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if item.path.parent.name in GROUNDLESS and not asks_the_database(item):
+            item.add_marker(pytest.mark.anywhere)
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

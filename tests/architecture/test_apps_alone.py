@@ -12,7 +12,7 @@ import pytest
 
 from tests.architecture.tree import APPS, PREFIXES, ROOT
 
-pytestmark = [pytest.mark.processes, pytest.mark.embedded]
+pytestmark = [pytest.mark.processes, pytest.mark.anywhere]
 
 #: Run in a fresh process, because Django's apps are set once a process.
 PROBE = """

@@ -107,7 +107,7 @@ def beat() -> None:
 
 
 def meet(racers: int) -> None:
-    """Wait until as many processes are here: each takes its time to start, and some would be done before others begin."""
+    """Wait until as many processes are here: else some would be done before others have started."""
     folder = Path(os.environ["VAR_DIR"])
     (folder / f"racer-{os.getpid()}").touch()
     until = time.monotonic() + 60

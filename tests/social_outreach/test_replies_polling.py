@@ -262,6 +262,7 @@ class TestRefusals:
         assert listing.asked == []
 
 
+@pytest.mark.services  # the SQLite of the tests lies in memory, where threads lock each other out of whole tables
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_ask_once(instagram: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     listing = Listing()
